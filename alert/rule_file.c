@@ -4,7 +4,9 @@
 #include "alert/rule_file.h"
 
 #include "alert/duration.h"
+#include "alert/template.h"
 #include "base/number.h"
+#include "sql/parser.h"
 
 #include <stdlib.h>
 #include <yaml.h>
@@ -278,6 +280,37 @@ static const struct member group_members[] = {
     {"name", group_name},     {"interval", group_interval}, {"query_offset", group_offset}, {"limit", group_limit},
     {"labels", group_labels}, {"rules", group_rules},       {"max_wait", group_wait},       {NULL, NULL}};
 
+static struct err *check_templates(const struct labels *labels)
+{
+    struct err *err = NULL;
+    for (uint32_t k = 0; k < labels->count && err == NULL; k++) {
+        err =
+            err_while(template_check(labels->items[k].value), "%.*s", SLICE_ARG(slice_cut(labels->items[k].name, 100)));
+    }
+    return err;
+}
+
+/* What can be known of the rule without the tables that it reads. */
+static struct err *check_rule(const struct rule *rule)
+{
+    struct err *err = NULL;
+    struct ast_statement *statement = NULL;
+    struct arena *arena = arena_create(NULL);
+    if (arena == NULL) {
+        return err_oom();
+    }
+    OR_DONE(err_while(parse_query(arena, rule->query, 0, &statement), "expr"));
+    if (statement->kind != AST_SELECT) {
+        err = err_new(ERR_BAD_ARGUMENTS, "expr must be a SELECT");
+        goto done;
+    }
+    OR_DONE(check_templates(&rule->labels));
+    err = check_templates(&rule->annotations);
+done:
+    arena_destroy(arena);
+    return err;
+}
+
 static struct err *read_rule(struct reading *reading, const struct group *group, uint32_t index,
                              const yaml_node_t *node)
 {
@@ -302,6 +335,7 @@ static struct err *read_rule(struct reading *reading, const struct group *group,
     }
     OR_DONE(labels_merge(reading->arena, &group->labels, &draft.rule.labels, false, &draft.rule.labels));
     err = rule_make(&draft.rule, &rule);
+    err = err == NULL ? check_rule(rule) : err;
     if (err != NULL) {
         err = err_while(err, "%.*s, line %u, rule \"%.*s\"", SLICE_ARG(reading->file), line_of(node),
                         SLICE_ARG(slice_cut(draft.rule.name, 100)));
@@ -392,7 +426,8 @@ struct err *rule_file_parse(struct slice text, struct slice name, struct slice d
     if (!yaml_parser_initialize(&parser)) {
         return err_oom();
     }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text.data, text.length);
+    const char *data = text.data == NULL ? "" : text.data; /* of an empty file; libyaml ends the process otherwise */
+    yaml_parser_set_input_string(&parser, (const unsigned char *)data, text.length);
     if (!yaml_parser_load(&parser, &document)) {
         err = err_new(ERR_BAD_ARGUMENTS, "%.*s, line %zu: %s", SLICE_ARG(name), parser.problem_mark.line + 1,
                       parser.problem == NULL ? "not YAML" : parser.problem);

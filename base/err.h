@@ -137,6 +137,7 @@
     X(ERR_UNKNOWN_ENUM_ELEMENT, 691, "UNKNOWN_ELEMENT_OF_ENUM")                                                        \
     X(ERR_CANNOT_PRINT_FLOAT, 28, "CANNOT_PRINT_FLOAT_OR_DOUBLE_NUMBER")                                               \
     X(ERR_INDEX_OF_GROUP, 353, "INDEX_OF_POSITIONAL_ARGUMENT_IS_OUT_OF_RANGE")                                         \
+    X(ERR_INVALID_TEMPLATE, 474, "INVALID_TEMPLATE_FORMAT")                                                            \
     X(ERR_THROW_IF, 395, "FUNCTION_THROW_IF_VALUE_IS_NON_ZERO")                                                        \
     X(ERR_CANNOT_INSERT_NULL, 349, "CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN")                                            \
     X(ERR_QUERY_CANCELLED, 394, "QUERY_WAS_CANCELLED")                                                                 \
@@ -213,6 +214,7 @@
     X(ERR_PATH_DENIED, 481, "PATH_ACCESS_DENIED")                                                                      \
     X(ERR_FILE_NOT_FOUND, 107, "FILE_DOESNT_EXIST")                                                                    \
     X(ERR_CANNOT_INFER_STRUCTURE, 636, "CANNOT_EXTRACT_TABLE_STRUCTURE")                                               \
+    X(ERR_NO_CLUSTER, 701, "CLUSTER_DOESNT_EXIST")                                                                     \
     X(ERR_ILLEGAL_INDEX, 127, "ILLEGAL_INDEX")                                                                         \
     X(ERR_DATABASE_DENIED, 291, "DATABASE_ACCESS_DENIED")
 

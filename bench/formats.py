@@ -1,5 +1,5 @@
-"""Whole tables out and in: SELECT * of all rows as Native, RowBinary, JSONEachRow and TabSeparated, INSERT of them as Native
-and RowBinary; Weir over HTTP and ClickHouse (chdb) in its own process, in one run.
+"""Whole tables out and in: SELECT * of all rows as Native, ArrowStream, RowBinary, JSONEachRow, TabSeparated and Parquet,
+INSERT of them as the first three; Weir over HTTP and ClickHouse (chdb) in its own process, in one run.
 
 A figure is rows a second of processor time: the server's for Weir, sockets included; for ClickHouse those of a process that
 writes to /dev/null or reads a file, less what the same process takes that does nothing. Each is the best of TRIES.
@@ -13,8 +13,8 @@ from common import ENGINE, SCHEMA, Server, child, note, table
 from ingest import events_file
 from scan import cpu_seconds
 
-OUT = ["Native", "RowBinary", "JSONEachRow", "TabSeparated"]
-IN = ["Native", "RowBinary"]
+OUT = ["Native", "ArrowStream", "RowBinary", "JSONEachRow", "TabSeparated", "Parquet"]
+IN = ["Native", "ArrowStream", "RowBinary"]
 TRIES = 3
 PIECE_BYTES = 1 << 20
 PEER_TABLE = f"({SCHEMA}) {ENGINE}"

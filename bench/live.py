@@ -2,10 +2,12 @@
 import ctypes
 import json
 import os
+import pathlib
 import resource
 import selectors
 import signal
 import socket
+import threading
 import time
 import urllib.parse
 
@@ -13,6 +15,7 @@ from common import Server, child, note, table
 
 VIEWERS, PANELS, RECEIVERS, KEYS = 500, 20, 2, 40
 IDLE = 9000
+TICK_KEYS, TICK_WINDOWS = 1000, (60, 300, 3600)
 
 
 def panel(number):
@@ -154,7 +157,61 @@ def idle(server):
     return (after - before) * 1024 / IDLE, share
 
 
+def thread_cpu(server):
+    """Seconds of processor time of the threads that run live queries, and of those that help them."""
+    nanoseconds = 0
+    for task in pathlib.Path(f"/proc/{server.process.pid}/task").iterdir():
+        if (task / "comm").read_text(encoding="ascii").startswith(("live/", "query/")):
+            nanoseconds += int((task / "schedstat").read_text(encoding="ascii").split()[0])
+    return nanoseconds / 1e9
+
+
+def seconds_pass(server, count):
+    """A row of each key comes in each second; the processor time."""
+    before = thread_cpu(server)
+    for _ in range(count):
+        server.query(f"INSERT INTO w SELECT now(), number, number % 977 FROM numbers({TICK_KEYS})")
+        time.sleep(1)
+    return thread_cpu(server) - before
+
+
+def ticks(seconds):
+    """A live query over a window that moves each second, of keys that all change: ms of processor time a run, anew and with panes."""
+    rows = []
+    for window in TICK_WINDOWS:
+        server = Server()
+        try:
+            server.query("CREATE TABLE w (ts DateTime, k UInt32, v Int64) ENGINE = MergeTree ORDER BY (k, ts)")
+            server.query(f"INSERT INTO w SELECT now() - intDiv(number, {TICK_KEYS}), number % {TICK_KEYS}, number % 977 FROM numbers({window * TICK_KEYS})")
+            row, idle_cpu = [window, f"{window * TICK_KEYS:,}"], seconds_pass(server, seconds)
+            for setting in (0, 1):
+                sql = f"SELECT k, count() AS n, avg(v) AS a FROM w WHERE ts > now() - INTERVAL {window} SECOND GROUP BY k"
+                viewer = connect(server, [{"id": "w", "query": sql, "settings": {"use_pane_tree": setting}, "min_interval_ms": 1000}])
+                viewer.setblocking(True)
+                reader = threading.Thread(target=lambda: all(iter(lambda: viewer.recv(1 << 20), b"")))
+                reader.start()
+                runs = "SELECT sum(runs) FROM system.live_queries WHERE viewers > 0"
+                while int(server.query(runs)) < 4:  # what is kept is there
+                    seconds_pass(server, 1)
+                before = int(server.query(runs))
+                cpu = seconds_pass(server, seconds) - idle_cpu
+                ran = int(server.query(runs)) - before
+                mode = server.query("SELECT mode FROM system.live_queries WHERE viewers > 0").strip()
+                row += [mode, f"{cpu / max(1, ran) * 1000:.2f}"]
+                viewer.shutdown(socket.SHUT_RDWR)
+                reader.join()
+                viewer.close()
+                while server.query("SELECT count() FROM system.live_queries WHERE viewers > 0").strip() != "0":
+                    time.sleep(0.05)
+            note("live: ticks: " + ", ".join(map(str, row)))
+            rows.append(row)
+        finally:
+            server.stop()
+    return rows
+
+
 def run(options):
+    moving = ticks(max(5, min(30, options.seconds)))
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     server = Server("--connections-max", "20000", "--live-viewers-max", "20000")
@@ -168,5 +225,7 @@ def run(options):
         "## Live queries\n\nViewers over SSE, each with all panels in one connection, in two processes beside the server; an INSERT a second changes every "
         "panel. Latency: from before the INSERT to the event's arrival. Every viewer ended with the same state.\n\n"
         + table(["viewers × panels", "changes", "runs", "events", "p50, ms", "p99, ms", "server's CPU, us an event", "server", "receivers"], [row])
-        + f"\n{IDLE:,} viewers to whom nothing happens: {kilobytes:.1f} KiB of resident memory each, {share * 100:.1f} % of a core for all.\n"
+        + f"\n{IDLE:,} viewers to whom nothing happens: {kilobytes:.1f} KiB of resident memory each, {share * 100:.1f} % of a core for all.\n\n"
+        f"A window that moves each second over {TICK_KEYS:,} keys, all of which change; milliseconds of processor time a run (binding, rows, JSON, comparing), "
+        "with `use_pane_tree` 0 and 1.\n\n" + table(["window, s", "rows in it", "without", "ms", "with", "ms"], moving)
     )

@@ -19,6 +19,8 @@ static const char tables_query[] = "SELECT 'd', '', name FROM system.databases U
                                    "SELECT 't', database, name FROM system.tables UNION ALL "
                                    "SELECT 'c', table, name FROM system.columns FORMAT TSVRaw";
 static const char *const formats[] = {
+    "Arrow",
+    "ArrowStream",
     "CSV",
     "CSVWithNames",
     "CSVWithNamesAndTypes",

@@ -46,9 +46,10 @@ static const struct {
 static const struct {
     const char *ending, *format;
 } formats[] = {
-    {".csv", "CSV"},           {".tsv", "TabSeparated"},   {".tskv", "TSKV"},     {".json", "JSONEachRow"},
-    {".jsonl", "JSONEachRow"}, {".ndjson", "JSONEachRow"}, {".native", "Native"}, {".rowbinary", "RowBinary"},
-    {".bin", "RowBinary"},     {".md", "Markdown"},        {".xml", "XML"},       {".txt", "TabSeparated"}};
+    {".csv", "CSV"},           {".tsv", "TabSeparated"},   {".tskv", "TSKV"},       {".json", "JSONEachRow"},
+    {".jsonl", "JSONEachRow"}, {".ndjson", "JSONEachRow"}, {".native", "Native"},   {".rowbinary", "RowBinary"},
+    {".arrow", "Arrow"},       {".arrows", "ArrowStream"}, {".bin", "RowBinary"},   {".md", "Markdown"},
+    {".xml", "XML"},           {".txt", "TabSeparated"},   {".parquet", "Parquet"}, {".pq", "Parquet"}};
 
 static bool ends_with(struct slice path, const char *ending)
 {

@@ -6,11 +6,13 @@
  *          brackets of its own
  * end      of the data stands for a row_after that is nothing but space
  * header   a first row of columns' names, and one of their types behind it, are found as in CSV
+ * spaces   CustomSeparatedIgnoreSpaces: spaces and tabs in front of values and separators are nobody's
  */
 #include "format/binary_reader.h"
 #include "format/escape.h"
 #include "format/reader_private.h"
 
+#include <ctype.h>
 #include <strings.h>
 
 struct custom {
@@ -18,17 +20,25 @@ struct custom {
     const char *at;
     const char *end;
     bool last;
+    bool spaces; /* are skipped */
 };
 
 /* A value's text: as it stands, and without quotes and escapes. */
 struct custom_text {
     struct slice raw, plain;
-    bool is_null, is_empty;
+    bool is_null, is_empty, quoted;
 };
 
 static bool is_space(const char *text)
 {
     return text[strspn(text, " \t\r\n")] == 0;
+}
+
+static void skip_spaces(struct custom *custom)
+{
+    while (custom->spaces && custom->at < custom->end && strchr(" \t\f\v", *custom->at) != NULL && *custom->at != 0) {
+        custom->at++;
+    }
 }
 
 /* Does the separator stand there? ROW_NONE: no; ROW_UNFINISHED: more bytes tell. */
@@ -44,6 +54,7 @@ static enum row_result look(const struct custom *custom, const char *at, const c
 
 static enum row_result expect(struct custom *custom, const char *separator, const char *what)
 {
+    skip_spaces(custom);
     enum row_result result = look(custom, custom->at, separator);
     if (result == ROW_NONE) {
         (void)reader_bad(custom->reader, "expected the %s \"%s\"", what, separator);
@@ -128,6 +139,7 @@ static enum row_result take_literal(struct custom *custom, const char *stop, str
     const char *begin = custom->at;
     enum row_result result = ROW_WHOLE;
     if (first == '\'') {
+        text->quoted = true;
         result = take_quoted(custom, true, &text->plain);
         text->raw = slice_of(begin, (size_t)(custom->at - begin));
         return result;
@@ -149,6 +161,7 @@ static enum row_result take_text(struct custom *custom, const char *stop, struct
     struct reader *reader = custom->reader;
     enum row_result result = ROW_WHOLE;
     *text = (struct custom_text){0};
+    skip_spaces(custom);
     if (custom->at == custom->end && !custom->last) {
         return ROW_UNFINISHED;
     }
@@ -164,6 +177,7 @@ static enum row_result take_text(struct custom *custom, const char *stop, struct
         return result;
     case ESCAPING_CSV:
         if (custom->at < custom->end && *custom->at == '"') {
+            text->quoted = true;
             return take_quoted(custom, false, &text->plain);
         }
         result = take_bare(custom, stop, false, &text->raw);
@@ -184,10 +198,32 @@ static enum row_result take_text(struct custom *custom, const char *stop, struct
     return ROW_BAD;
 }
 
+static bool is_text(const struct field *field)
+{
+    return field->type->kind == TYPE_STRING || field->type->kind == TYPE_FIXED_STRING;
+}
+
+/* A bare value ends in front of spaces that are nobody's; texts by the rules Escaped and Raw have them. */
+static void trim(const struct custom *custom, const struct field *field, struct custom_text *text)
+{
+    const struct format_settings *settings = &custom->reader->settings;
+    bool of_texts = settings->custom_rule == ESCAPING_QUOTED ||
+                    (settings->custom_rule == ESCAPING_CSV && settings->csv_trim_whitespaces);
+    if (text->quoted || !custom->spaces || (is_text(field) && !of_texts)) {
+        return;
+    }
+    while (text->plain.length > 0 && strchr(" \t", text->plain.data[text->plain.length - 1]) != NULL) {
+        text->plain.length--;
+    }
+    text->is_null |= settings->custom_rule == ESCAPING_QUOTED && text->plain.length == 4 &&
+                     strncasecmp(text->plain.data, "NULL", 4) == 0;
+}
+
 static enum row_result take_field(struct custom *custom, struct builder *builder, struct field *field, const char *stop)
 {
     struct reader *reader = custom->reader;
     struct custom_text text;
+    skip_spaces(custom);
     if (reader->settings.custom_rule == ESCAPING_JSON) {
         if (field == NULL) {
             return reader_json_skip(reader, &custom->at, custom->end, custom->last);
@@ -196,10 +232,11 @@ static enum row_result take_field(struct custom *custom, struct builder *builder
         return reader_json_value(reader, builder, field, &custom->at, custom->end, custom->last);
     }
     enum row_result result = take_text(custom, stop, &text);
-    if (result != ROW_WHOLE || field == NULL || text.is_empty) {
+    if (result != ROW_WHOLE || field == NULL || (text.is_empty && !is_text(field))) {
         return result;
     }
     field->seen = reader->row_number;
+    trim(custom, field, &text);
     if (text.is_null) {
         return reader_set_null(reader, builder, field);
     }
@@ -265,6 +302,7 @@ static enum row_result take_header(struct custom *custom, uint32_t header, bool 
         custom->reader->map_count = 0;
     }
     *no = false;
+    skip_spaces(&own);
     enum row_result result = look(&own, own.at, settings->custom_row_before);
     *no = detect && result == ROW_NONE;
     result = *no ? ROW_WHOLE : expect(&own, settings->custom_row_before, "beginning of a row");
@@ -275,6 +313,7 @@ static enum row_result take_header(struct custom *custom, uint32_t header, bool 
         if (result != ROW_WHOLE || *no) {
             break;
         }
+        skip_spaces(&own);
         enum row_result ends = look(&own, own.at, settings->custom_row_after);
         if (ends == ROW_WHOLE || (own.last && own.at == own.end && is_space(settings->custom_row_after))) {
             own.at += ends == ROW_WHOLE ? strlen(settings->custom_row_after) : 0;
@@ -298,6 +337,7 @@ static enum row_result take_header(struct custom *custom, uint32_t header, bool 
         return ROW_BAD;
     }
     if (result == ROW_WHOLE && !*no) {
+        skip_spaces(&own);
         enum row_result between = look(&own, own.at, settings->custom_row_between);
         if (between == ROW_UNFINISHED) {
             return between;
@@ -345,7 +385,11 @@ static enum row_result before_row(struct custom *custom)
     struct reader *reader = custom->reader;
     const struct format_settings *settings = &reader->settings;
     const char *after = settings->custom_result_after;
+    skip_spaces(custom);
     size_t left = (size_t)(custom->end - custom->at);
+    for (; custom->spaces && left > strlen(after) && isspace((unsigned char)custom->at[left - 1]);) {
+        left--;
+    }
     if (left == 0 && (!custom->last || *after == 0)) {
         return ROW_NONE;
     }
@@ -366,9 +410,10 @@ static enum row_result before_row(struct custom *custom)
     return result == ROW_WHOLE ? expect(custom, settings->custom_row_before, "beginning of a row") : result;
 }
 
-enum row_result custom_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
+static enum row_result take_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                bool last, bool spaces)
 {
-    struct custom custom = {.reader = reader, .at = *at, .end = end, .last = last};
+    struct custom custom = {.reader = reader, .at = *at, .end = end, .last = last, .spaces = spaces};
     const struct format_settings *settings = &reader->settings;
     enum row_result result = ROW_WHOLE;
     if (!reader_row_begin(reader, builder)) {
@@ -402,6 +447,7 @@ enum row_result custom_row(struct reader *reader, struct builder *builder, const
             result = take_field(&custom, builder, reader_field_at(reader, k), stop);
         }
     }
+    skip_spaces(&custom);
     bool ends = last && custom.at == end && is_space(settings->custom_row_after);
     if (result == ROW_WHOLE && !ends) {
         result = expect(&custom, settings->custom_row_after, "end of a row");
@@ -411,4 +457,15 @@ enum row_result custom_row(struct reader *reader, struct builder *builder, const
     }
     *at = custom.at;
     return reader_row_end(reader, builder);
+}
+
+enum row_result custom_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last)
+{
+    return take_row(reader, builder, at, end, last, false);
+}
+
+enum row_result custom_spaces_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                  bool last)
+{
+    return take_row(reader, builder, at, end, last, true);
 }

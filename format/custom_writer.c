@@ -31,9 +31,9 @@ static void put_text(struct writer *writer, struct slice text)
     }
 }
 
-static void put_value(struct writer *writer, const struct column *column, uint32_t row)
+void custom_put(struct writer *writer, const struct column *column, uint32_t row, enum escaping_rule rule)
 {
-    switch (writer->settings.custom_rule) {
+    switch (rule) {
     case ESCAPING_ESCAPED:
         tsv_put(writer, column, row, false);
         break;
@@ -78,7 +78,7 @@ void custom_chunk(struct writer *writer, const struct chunk *chunk)
         buffer_text(writer->out, settings->custom_row_before);
         for (uint32_t k = 0; k < chunk->column_count; k++) {
             buffer_text(writer->out, k > 0 ? settings->custom_field : "");
-            put_value(writer, chunk->columns[k], row);
+            custom_put(writer, chunk->columns[k], row, settings->custom_rule);
         }
         buffer_text(writer->out, settings->custom_row_after);
     }

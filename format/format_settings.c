@@ -12,7 +12,19 @@
 #include <string.h>
 #include <strings.h>
 
-enum kind { KIND_BOOL, KIND_U64, KIND_CHAR, KIND_TEXT, KIND_RATIO, KIND_READING, KIND_STYLE, KIND_RULE };
+enum kind {
+    KIND_BOOL,
+    KIND_U64,
+    KIND_CHAR,
+    KIND_TEXT,
+    KIND_TEMPLATE,
+    KIND_RATIO,
+    KIND_READING,
+    KIND_STYLE,
+    KIND_RULE,
+    KIND_PACKING,
+    KIND_CODEC
+};
 
 static const struct known {
     const char *name;
@@ -38,6 +50,11 @@ static const struct known {
     KNOWN("format_custom_row_between_delimiter", TEXT, custom_row_between, "", "CustomSeparated: between rows"),
     KNOWN("format_custom_result_before_delimiter", TEXT, custom_result_before, "", "CustomSeparated: before all"),
     KNOWN("format_custom_result_after_delimiter", TEXT, custom_result_after, "", "CustomSeparated: behind all"),
+    KNOWN("format_template_row_format", TEMPLATE, template_row, "",
+          "Template: a row, as '${name:CSV}, ${other:JSON}'; at most 1023 bytes"),
+    KNOWN("format_template_resultset_format", TEMPLATE, template_result, "",
+          "Template: the result, as '[${data}] ${rows:CSV} rows'; empty: the rows alone; at most 1023 bytes"),
+    KNOWN("format_template_rows_between_delimiter", TEXT, template_between, "\n", "Template: between rows"),
     KNOWN("bool_true_representation", TEXT, true_text, "true", "true in text formats but JSON"),
     KNOWN("bool_false_representation", TEXT, false_text, "false", "false in text formats but JSON"),
     KNOWN("date_time_input_format", READING, time_reading, "best_effort",
@@ -51,6 +68,10 @@ static const struct known {
     KNOWN("input_format_values_interpret_expressions", BOOL, values_interpret_expressions, "1",
           "VALUES: what is no literal is an expression"),
     KNOWN("input_format_binary_read_json_as_string", BOOL, binary_json_in, "0", "RowBinary: values of JSON are texts"),
+    KNOWN("input_format_arrow_allow_missing_columns", BOOL, arrow_missing_columns, "1",
+          "Arrow: columns that are not in the data get their DEFAULT; 0: it is an error"),
+    KNOWN("input_format_arrow_case_insensitive_column_matching", BOOL, arrow_any_case, "0",
+          "Arrow: names of columns may be in capitals or not"),
     KNOWN("input_format_csv_trim_whitespaces", BOOL, csv_trim_whitespaces, "1",
           "CSV: spaces and tabs around fields without quotes are not theirs"),
     KNOWN("input_format_csv_detect_header", BOOL, csv_detect_header, "1",
@@ -78,6 +99,20 @@ static const struct known {
           "rows of text formats that may be bad: they are skipped"),
     KNOWN("input_format_allow_errors_ratio", RATIO, errors_ratio, "0", "the same as a share of the rows"),
     KNOWN("date_time_output_format", STYLE, time_style, "simple", "DateTimes: simple, iso, unix_timestamp"),
+    KNOWN("output_format_arrow_compression_method", CODEC, arrow_codec, "lz4_frame",
+          "Arrow: of batches: lz4_frame, zstd, none"),
+    KNOWN("output_format_arrow_date_as_uint16", BOOL, arrow_date_number, "0", "Arrow: Date as a number of 16 bits"),
+    KNOWN("output_format_arrow_fixed_string_as_fixed_byte_array", BOOL, arrow_fixed_string, "1",
+          "Arrow: FixedString as FixedSizeBinary; 0: as String"),
+    KNOWN("output_format_arrow_low_cardinality_as_dictionary", BOOL, arrow_dictionary, "0",
+          "Arrow: LowCardinality as Dictionary; 0: as its values"),
+    KNOWN("output_format_arrow_string_as_string", BOOL, arrow_string, "1", "Arrow: String as String; 0: Binary"),
+    KNOWN("output_format_arrow_use_64_bit_indexes_for_dictionary", BOOL, arrow_index_64, "0",
+          "Arrow: indexes of a Dictionary have 64 bits, not 32"),
+    KNOWN("output_format_arrow_use_signed_indexes_for_dictionary", BOOL, arrow_index_signed, "1",
+          "Arrow: indexes of a Dictionary are signed"),
+    KNOWN("output_format_arrow_uuid_as_fixed_byte_array", BOOL, arrow_uuid_bytes, "0",
+          "Arrow: UUID as FixedSizeBinary alone, not as Arrow's type UUID"),
     KNOWN("output_format_binary_write_json_as_string", BOOL, binary_json_out, "0",
           "RowBinary: values of JSON are texts"),
     KNOWN("output_format_native_write_json_as_string", BOOL, native_json_text, "0", "Native: values of JSON are texts"),
@@ -109,6 +144,31 @@ static const struct known {
           "SQLInsert: with the names of the columns"),
     KNOWN("output_format_sql_insert_quote_names", BOOL, sql_insert_quotes_names, "1", "SQLInsert: names in backticks"),
     KNOWN("output_format_sql_insert_use_replace", BOOL, sql_insert_replace, "0", "SQLInsert: REPLACE for INSERT"),
+    KNOWN("output_format_parquet_compression_method", PACKING, parquet_packing, "zstd",
+          "Parquet: zstd, lz4, gzip, brotli, snappy, none"),
+    KNOWN("output_format_parquet_row_group_size", U64, parquet_row_group_rows, "1000000", "Parquet: rows of a group"),
+    KNOWN("output_format_parquet_row_group_size_bytes", U64, parquet_row_group_bytes, "536870912",
+          "Parquet: bytes of a group's values, before they are compressed"),
+    KNOWN("output_format_parquet_data_page_size", U64, parquet_page_bytes, "1048576",
+          "Parquet: bytes of a page, before it is compressed"),
+    KNOWN("output_format_parquet_max_dictionary_size", U64, parquet_dictionary_bytes, "1048576",
+          "Parquet: bytes of a dictionary; what has more distinct values goes without; 0: none has one"),
+    KNOWN("output_format_parquet_string_as_string", BOOL, parquet_string_as_string, "1",
+          "Parquet: String is a text; 0: bytes"),
+    KNOWN("output_format_parquet_fixed_string_as_fixed_byte_array", BOOL, parquet_fixed_string_as_fixed, "1",
+          "Parquet: FixedString has a fixed length; 0: bytes of any length"),
+    KNOWN("output_format_parquet_enum_as_byte_array", BOOL, parquet_enum_as_byte_array, "1",
+          "Parquet: enums are their names; 0: numbers"),
+    KNOWN("output_format_parquet_date_as_uint16", BOOL, parquet_date_as_uint16, "0", "Parquet: Date is a number"),
+    KNOWN("output_format_parquet_datetime_as_uint32", BOOL, parquet_datetime_as_uint32, "0",
+          "Parquet: DateTime is a number, in seconds"),
+    KNOWN("output_format_parquet_wide_integer_as_decimal", BOOL, parquet_wide_integer_as_decimal, "0",
+          "Parquet: integers of 128 and 256 bits are decimals; 0: bytes, the lowest first"),
+    KNOWN("output_format_parquet_write_page_index", BOOL, parquet_page_index, "1",
+          "Parquet: where pages are, and their least and greatest values"),
+    KNOWN("output_format_parquet_write_bloom_filter", BOOL, parquet_bloom_filter, "1",
+          "Parquet: Bloom filters of integers, texts and UUIDs"),
+    KNOWN("output_format_parquet_write_checksums", BOOL, parquet_checksums, "1", "Parquet: pages have checksums"),
 #undef KNOWN
 };
 #define KNOWN_COUNT (sizeof(known_settings) / sizeof(known_settings[0]))
@@ -117,9 +177,15 @@ static const char *const readings[] = {
     [TIME_BASIC] = "basic", [TIME_BEST_EFFORT] = "best_effort", [TIME_BEST_EFFORT_US] = "best_effort_us"};
 static const char *const styles[] = {[TIME_SIMPLE] = "simple", [TIME_ISO] = "iso", [TIME_UNIX] = "unix_timestamp"};
 
+static const char *const codecs[] = {[ARROW_PLAIN] = "none", [ARROW_LZ4] = "lz4_frame", [ARROW_ZSTD] = "zstd"};
+
 static const char *const rules[] = {
     [ESCAPING_ESCAPED] = "Escaped", [ESCAPING_QUOTED] = "Quoted", [ESCAPING_CSV] = "CSV",
     [ESCAPING_JSON] = "JSON",       [ESCAPING_XML] = "XML",       [ESCAPING_RAW] = "Raw"};
+
+static const char *const packings[] = {
+    [PARQUET_PACK_ZSTD] = "zstd",     [PARQUET_PACK_LZ4] = "lz4",       [PARQUET_PACK_GZIP] = "gzip",
+    [PARQUET_PACK_BROTLI] = "brotli", [PARQUET_PACK_SNAPPY] = "snappy", [PARQUET_PACK_NONE] = "none"};
 
 static struct format_settings defaults;
 static pthread_once_t defaults_once = PTHREAD_ONCE_INIT;
@@ -146,6 +212,17 @@ static bool parse_word(struct slice value, const char *const *words, uint32_t co
     return false;
 }
 
+bool format_escaping_rule(struct slice name, enum escaping_rule *out)
+{
+    for (size_t k = 0; k < sizeof(rules) / sizeof(rules[0]); k++) {
+        if (slice_equal(name, slice_text(rules[k]))) {
+            *out = (enum escaping_rule)k;
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool set(struct format_settings *settings, const struct known *known, struct slice value)
 {
     void *to = (char *)settings + known->offset;
@@ -162,7 +239,9 @@ static bool set(struct format_settings *settings, const struct known *known, str
         *(char *)to = value.data[0];
         return true;
     case KIND_TEXT:
-        if (value.length >= FORMAT_TEXT_MAX || (value.length > 0 && memchr(value.data, 0, value.length) != NULL)) {
+    case KIND_TEMPLATE:
+        if (value.length >= (known->kind == KIND_TEXT ? FORMAT_TEXT_MAX : FORMAT_TEMPLATE_MAX) ||
+            (value.length > 0 && memchr(value.data, 0, value.length) != NULL)) {
             return false;
         }
         memcpy(to, value.length == 0 ? "" : value.data, value.length);
@@ -187,6 +266,18 @@ static bool set(struct format_settings *settings, const struct known *known, str
             return false;
         }
         *(enum escaping_rule *)to = word;
+        return true;
+    case KIND_PACKING:
+        if (!parse_word(value, packings, 6, &word)) {
+            return false;
+        }
+        *(enum parquet_packing *)to = word;
+        return true;
+    case KIND_CODEC:
+        if (!parse_word(value, codecs, 3, &word)) {
+            return false;
+        }
+        *(enum arrow_codec *)to = word;
         return true;
     }
     return false;
@@ -248,10 +339,14 @@ bool format_settings_describe(uint32_t index, const char **name, const char **ty
                                         [KIND_U64] = "UInt64",
                                         [KIND_CHAR] = "Char",
                                         [KIND_TEXT] = "String",
+                                        [KIND_TEMPLATE] = "String",
                                         [KIND_RATIO] = "Float",
                                         [KIND_READING] = "DateTimeInputFormat",
                                         [KIND_STYLE] = "DateTimeOutputFormat",
-                                        [KIND_RULE] = "EscapingRule"};
+                                        [KIND_RULE] = "EscapingRule",
+                                        [KIND_PACKING] = "ParquetCompression",
+
+                                        [KIND_CODEC] = "ArrowCompression"};
     if (index >= KNOWN_COUNT) {
         return false;
     }
@@ -277,6 +372,7 @@ void format_settings_print(const struct format_settings *settings, uint32_t inde
         buffer_char(out, *(const char *)from);
         break;
     case KIND_TEXT:
+    case KIND_TEMPLATE:
         buffer_text(out, from);
         break;
     case KIND_RATIO:
@@ -290,6 +386,12 @@ void format_settings_print(const struct format_settings *settings, uint32_t inde
         break;
     case KIND_RULE:
         buffer_text(out, rules[*(const enum escaping_rule *)from]);
+        break;
+    case KIND_PACKING:
+        buffer_text(out, packings[*(const enum parquet_packing *)from]);
+        break;
+    case KIND_CODEC:
+        buffer_text(out, codecs[*(const enum arrow_codec *)from]);
         break;
     }
 }

@@ -8,6 +8,7 @@
 #include "format/infer.h"
 
 #include "base/interrupt.h"
+#include "format/arrow_infer.h"
 #include "format/reader.h"
 
 #include <stdio.h>
@@ -66,6 +67,7 @@ struct lines {
     const char *end;
     bool whole;
     bool is_csv;
+    char delimiter;
 };
 
 struct field {
@@ -96,7 +98,7 @@ static struct err *next_line(struct lines *lines, struct field *fields, uint32_t
             at += at < end;
         }
         const char *begin = at;
-        while (at < end && *at != '\n' && *at != (lines->is_csv ? ',' : '\t')) {
+        while (at < end && *at != '\n' && *at != lines->delimiter) {
             at++;
         }
         if (!field.quoted) {
@@ -288,21 +290,37 @@ bool format_infers(struct slice format)
     for (size_t i = 0; i < sizeof(json) / sizeof(json[0]); i++) {
         infers = infers || slice_equal(format, slice_text(json[i]));
     }
-    return infers;
+    return infers || slice_equal(format, slice_text("Arrow")) || slice_equal(format, slice_text("ArrowStream"));
 }
 
-struct err *format_infer(struct arena *arena, struct slice format, struct slice sample, bool whole,
-                         struct inferred_column **columns, uint32_t *count, struct slice *read_as)
+static void skip_lines(struct lines *lines, uint64_t count)
+{
+    for (; count > 0 && lines->at < lines->end; count--) {
+        const char *line_end = memchr(lines->at, '\n', (size_t)(lines->end - lines->at));
+        lines->at = line_end == NULL ? lines->end : line_end + 1;
+    }
+}
+
+struct err *format_infer(struct arena *arena, struct slice format, const struct format_settings *settings,
+                         struct slice sample, bool whole, struct inferred_column **columns, uint32_t *count,
+                         struct slice *read_as)
 {
     struct err *err = NULL;
-    struct lines lines = {arena, sample.data, sample.data + sample.length, whole, false};
+    struct lines lines = {arena, sample.data, sample.data + sample.length, whole, false, '\t'};
     struct inferred *row = NULL;
     *read_as = format;
     for (size_t i = 0; i < FORM_COUNT; i++) {
         if (slice_equal(format, slice_text(forms[i].names[0])) || slice_equal(format, slice_text(forms[i].names[1]))) {
+            settings = settings == NULL ? format_settings_default() : settings;
             lines.is_csv = forms[i].is_csv;
+            lines.delimiter = lines.is_csv ? settings->csv_delimiter : '\t';
+            skip_lines(&lines, lines.is_csv ? settings->csv_skip_lines : settings->tsv_skip_lines);
             return infer_lines(&lines, &forms[i], format, columns, count, read_as);
         }
+    }
+    bool is_file = slice_equal(format, slice_text("Arrow"));
+    if (is_file || slice_equal(format, slice_text("ArrowStream"))) {
+        return arrow_infer(arena, is_file, sample, columns, count);
     }
     bool is_json = false;
     for (size_t i = 0; i < sizeof(json) / sizeof(json[0]); i++) {
@@ -310,7 +328,7 @@ struct err *format_infer(struct arena *arena, struct slice format, struct slice 
     }
     if (!is_json) {
         struct reader *reader = NULL;
-        struct reader_options options = {0};
+        struct reader_options options = {.settings = settings};
         OR_DONE(reader_create(format, NULL, 0, 0, &options, &reader)); /* is there such a format? */
         reader_destroy(reader);
         return err_new(ERR_NOT_IMPLEMENTED, "the structure of the format %.*s is not inferred; give it",

@@ -5,7 +5,7 @@
  * types    Bool, Int64, UInt64, Float64, Date, DateTime, DateTime64(9), String, all Nullable; arrays, tuples and maps
  *          of them. Nothing but NULLs is Nullable(String). Of kinds that have no such type in common: String, for
  *          plain values; else ERR_CANNOT_INFER_STRUCTURE
- * formats  JSONEachRow, CSV, TabSeparated, and these WithNames and WithNamesAndTypes
+ * formats  JSONEachRow, CSV, TabSeparated, and these WithNames and WithNamesAndTypes; Arrow, ArrowStream, which say it
  * input    hostile: bounded depth, every byte is looked at before it is used
  */
 #ifndef FORMAT_INFER_H
@@ -23,19 +23,23 @@
 #define INFER_BYTES_MAX   ((size_t)32 << 20)
 #define INFER_COLUMNS_MAX 4096U
 
+struct format_settings;
+
 struct inferred_column {
     struct slice name;
     const struct type *type;
 };
 
 /*
+ * settings  CSV's delimiter, lines that are skipped; NULL: the defaults
  * sample    the text's beginning; whole: all of it, so that a line without its end counts
  * columns   in the arena
  * read_as   the format to read it with: lines of names (and types) may be there without the format's saying so
  * errors    ERR_CANNOT_INFER_STRUCTURE, ERR_UNKNOWN_FORMAT, ERR_NOT_IMPLEMENTED
  */
-struct err *format_infer(struct arena *arena, struct slice format, struct slice sample, bool whole,
-                         struct inferred_column **columns, uint32_t *count, struct slice *read_as);
+struct err *format_infer(struct arena *arena, struct slice format, const struct format_settings *settings,
+                         struct slice sample, bool whole, struct inferred_column **columns, uint32_t *count,
+                         struct slice *read_as);
 
 /* Is there inference for a format of exactly that name? */
 bool format_infers(struct slice format);

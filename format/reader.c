@@ -55,10 +55,17 @@ static const struct reader_format formats[] = {
     {"JSONCompactColumns", "JSONCompactColumns", 0, false, false, false, json_compact_columns_row},
     {"JSONColumnsWithMetadata", "JSONColumnsWithMetadata", 0, false, false, false, json_meta_columns_row},
     {"CustomSeparated", "CustomSeparated", 0, false, false, false, custom_row},
+    {"CustomSeparatedIgnoreSpaces", "CustomSeparatedIgnoreSpaces", 0, false, false, false, custom_spaces_row},
+    {"CustomSeparatedIgnoreSpacesWithNames", "CustomSeparatedIgnoreSpacesWithNames", 1, false, false, false,
+     custom_spaces_row},
+    {"CustomSeparatedIgnoreSpacesWithNamesAndTypes", "CustomSeparatedIgnoreSpacesWithNamesAndTypes", 2, false, false,
+     false, custom_spaces_row},
     {"CustomSeparatedWithNames", "CustomSeparatedWithNames", 1, false, false, false, custom_row},
     {"CustomSeparatedWithNamesAndTypes", "CustomSeparatedWithNamesAndTypes", 2, false, false, false, custom_row},
     {"Values", "Values", 0, false, false, false, values_row},
     {"Native", "Native", 0, false, false, true, native_row},
+    {"Arrow", "Arrow", 0, false, false, true, arrow_row},
+    {"ArrowStream", "ArrowStream", 0, false, false, true, arrow_stream_row},
     {"RowBinary", "RowBinary", 0, false, false, true, row_binary_row},
     {"RowBinaryWithDefaults", "RowBinaryWithDefaults", 0, false, false, true, row_binary_defaults_row},
     {"RowBinaryWithNames", "RowBinaryWithNames", 1, false, false, true, row_binary_row},
@@ -76,6 +83,11 @@ static const struct reader_format *find_format(struct slice name)
         }
     }
     return NULL;
+}
+
+static bool is_arrow(const struct reader_format *format)
+{
+    return format->row == arrow_row || format->row == arrow_stream_row;
 }
 
 /* Formats whose rows are one text want one column of its type. */
@@ -112,13 +124,16 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
 {
     const struct reader_format *found = find_format(format);
     if (found == NULL && format_is_refused(format)) {
-        return err_new(ERR_NOT_IMPLEMENTED, "The format %.*s is not supported for input", SLICE_ARG(format));
+        bool written = slice_is_word(format, "Parquet");
+        return err_new(
+            ERR_NOT_IMPLEMENTED, "The format %.*s is not supported for input%s", SLICE_ARG(format),
+            written ? ": it is written alone. What reads it elsewhere can send ArrowStream, CSV or JSONEachRow" : "");
     }
     if (found == NULL) {
         return err_new(ERR_UNKNOWN_FORMAT,
                        "Unknown format %.*s for input; there are JSONEachRow, JSONCompactEachRow, JSON, JSONCompact, "
                        "JSONAsString, JSONColumns, CSV, CustomSeparated, TabSeparated, TSKV, LineAsString, RawBLOB, "
-                       "Values, Native, RowBinary and "
+                       "Values, Native, Arrow, ArrowStream, RowBinary and "
                        "their variants",
                        SLICE_ARG(format));
     }
@@ -126,7 +141,8 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
     for (uint32_t k = 0; k < column_count && found->binary && err == NULL; k++) {
         const struct format_settings *settings =
             options->settings == NULL ? format_settings_default() : options->settings;
-        const struct binary_views views = {.json = found->row == native_row || settings->binary_json_in};
+        const struct binary_views views = {.json =
+                                               found->row == native_row || is_arrow(found) || settings->binary_json_in};
         err = binary_refuse(found->name, columns[k].name, columns[k].type, views);
     }
     if (err != NULL) {
@@ -198,6 +214,7 @@ void reader_destroy(struct reader *reader)
         buffer_deinit(&reader->scratch);
         buffer_deinit(&reader->packed);
         buffer_deinit(&reader->item.large);
+        arrow_reader_destroy(reader->arrow);
         arena_destroy(reader->block);
         arena_destroy(reader->arena);
     }
@@ -555,9 +572,12 @@ struct err *reader_feed(struct reader *reader, struct builder *builder, struct s
         return err_oom();
     }
 done:;
-    bool blocks = reader->format->row == native_row || reader->format->row == json_columns_row ||
-                  reader->format->row == json_compact_columns_row || reader->format->row == json_meta_columns_row;
-    size_t most = blocks ? BLOCK_BYTES_MAX : ROW_BYTES_MAX;
+    bool blocks = reader->format->row == native_row || is_arrow(reader->format) ||
+                  reader->format->row == json_columns_row || reader->format->row == json_compact_columns_row ||
+                  reader->format->row == json_meta_columns_row;
+    size_t most = is_arrow(reader->format) ? BLOCK_BYTES_MAX + ARROW_METADATA_MAX + ARROW_PREFIX_BYTES
+                  : blocks                 ? BLOCK_BYTES_MAX
+                                           : ROW_BYTES_MAX;
     if (err == NULL && reader->rest.length > most) {
         return err_new(ERR_CANNOT_PARSE_TEXT, "row %llu: it is longer than %zu bytes",
                        (unsigned long long)(reader->rows + 1), most);
@@ -573,6 +593,7 @@ struct err *reader_message(struct reader *reader, struct builder *builder, struc
     const char *at = message.data, *end = message.data + message.length;
     reader->rows = 0; /* errors count the message's rows */
     reader->in_list = reader->ended = reader->document = false;
+    arrow_reader_reset(reader->arrow);
     struct err *err = message.length > ROW_BYTES_MAX
                           ? err_new(ERR_CANNOT_PARSE_TEXT, "the message is longer than %zu bytes", ROW_BYTES_MAX)
                           : read_rows(reader, builder, &at, end, true, &unfinished);

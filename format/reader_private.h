@@ -40,6 +40,8 @@ struct slot {
     uint32_t index;          /* likewise: its place in the tuple */
 };
 
+struct arrow_reader;
+
 struct reader {
     const struct reader_format *format;
     struct arena *arena;
@@ -58,7 +60,8 @@ struct reader {
     bool looked;                      /* whether the first line is a header nobody has announced */
     const struct type **header_types; /* RowBinary with types: of the header's columns */
     struct state_wire **header_wires; /* of those that are skipped and hold states */
-    struct arena *block;              /* Native: of the block that is read */
+    struct arena *block;              /* Native, Arrow: of the block that is read */
+    struct arrow_reader *arrow;       /* NULL: none yet */
     uint64_t steps;                   /* of work on long binary values, for looks whether it is to end */
     uint32_t row_number;              /* 1, 2, …: marks of `seen`; wraps */
     uint64_t rows;
@@ -165,6 +168,11 @@ enum row_result row_binary_row(struct reader *reader, struct builder *builder, c
 enum row_result row_binary_defaults_row(struct reader *reader, struct builder *builder, const char **at,
                                         const char *end, bool last);
 enum row_result native_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result arrow_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result arrow_stream_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                 bool last);
+void arrow_reader_reset(struct arrow_reader *arrow);   /* another stream begins; accepts NULL, as */
+void arrow_reader_destroy(struct arrow_reader *arrow); /* does this */
 enum row_result tsv_raw_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
                             bool last);
 /* A field of TabSeparated up to the tab or line's end; field NULL: skipped. */
@@ -196,6 +204,8 @@ enum row_result json_compact_columns_row(struct reader *reader, struct builder *
 enum row_result json_meta_columns_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
                                       bool last);
 enum row_result custom_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
+enum row_result custom_spaces_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                                  bool last);
 enum row_result values_row(struct reader *reader, struct builder *builder, const char **at, const char *end, bool last);
 
 #endif

@@ -17,8 +17,6 @@ static bool is_one_of(struct slice name, const char *const *names, size_t count)
 bool format_is_refused(struct slice name)
 {
     static const char *const names[] = {
-        "Arrow",
-        "ArrowStream",
         "Avro",
         "AvroConfluent",
         "BSONEachRow",

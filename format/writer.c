@@ -63,6 +63,7 @@ static const struct writer_format formats[] = {
     {"CustomSeparatedWithNames", NULL, TEXT_TYPE, NAMES_ONLY, custom_begin, custom_chunk, custom_end, NULL, NULL},
     {"CustomSeparatedWithNamesAndTypes", NULL, TEXT_TYPE, NAMES_AND_TYPES, custom_begin, custom_chunk, custom_end, NULL,
      NULL},
+    {"Template", NULL, TEXT_TYPE, 0, template_begin, template_chunk, template_end, template_totals, template_extremes},
     {"Values", NULL, TEXT_TYPE, 0, nothing, values_chunk, values_end, NULL, NULL},
     {"SQLInsert", NULL, TEXT_TYPE, 0, nothing, sql_insert_chunk, sql_insert_end, NULL, NULL},
     {"XML", NULL, "application/xml; charset=UTF-8", VALID_UTF8, xml_begin, xml_chunk, xml_end, xml_totals,
@@ -123,6 +124,9 @@ static const struct writer_format formats[] = {
     {"RowBinaryWithNamesAndTypes", NULL, BYTE_TYPE, NAMES_AND_TYPES, row_binary_begin, row_binary_chunk, no_end, NULL,
      NULL},
     {"Native", NULL, BYTE_TYPE, 0, native_begin, native_chunk, native_end, native_totals, native_totals},
+    {"Parquet", NULL, BYTE_TYPE, 0, parquet_begin, parquet_chunk, parquet_end, NULL, NULL},
+    {"Arrow", NULL, BYTE_TYPE, ARROW_FILE, arrow_begin, arrow_chunk, arrow_end, NULL, NULL},
+    {"ArrowStream", NULL, BYTE_TYPE, 0, arrow_begin, arrow_chunk, arrow_end, NULL, NULL},
     {"Prometheus", NULL, "text/plain; version=0.0.4; charset=UTF-8", 0, nothing, prometheus_chunk, prometheus_end, NULL,
      NULL},
     {"Null", NULL, TEXT_TYPE, 0, nothing, no_rows, no_end, NULL, NULL},
@@ -178,6 +182,12 @@ void writer_put_state(struct writer *writer, uint32_t column, struct slice state
     }
 }
 
+/* Of ClickHouse's own: they have types as they are. */
+static bool is_binary(const struct writer_format *format)
+{
+    return strcmp(format->content_type, BYTE_TYPE) == 0 && format->chunk != parquet_chunk;
+}
+
 struct err *writer_create(struct slice format, const struct writer_column *columns, uint32_t column_count,
                           const struct writer_options *options, struct buffer *out, struct writer **result)
 {
@@ -188,18 +198,19 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
     if (found == NULL) {
         return err_new(
             ERR_UNKNOWN_FORMAT,
-            "Unknown format %.*s; there are TabSeparated, TSKV, CSV, CustomSeparated, JSON, JSONCompact, JSONEachRow, "
-            "JSONCompactEachRow, JSONColumns, Pretty, PrettyCompact, Vertical, Markdown, XML, Values, "
-            "SQLInsert, RawBLOB, RowBinary, Native, Prometheus, Null and their variants",
+            "Unknown format %.*s; there are TabSeparated, TSKV, CSV, CustomSeparated, Template, JSON, JSONCompact, "
+            "JSONEachRow, JSONCompactEachRow, JSONColumns, Pretty, PrettyCompact, Vertical, Markdown, XML, Values, "
+            "SQLInsert, RawBLOB, RowBinary, Native, Arrow, ArrowStream, Parquet, Prometheus, Null "
+            "and their variants",
             SLICE_ARG(format));
     }
     const struct format_settings *settings = options->settings == NULL ? format_settings_default() : options->settings;
     struct err *err = found->chunk == blob_chunk         ? blob_check(columns, column_count)
                       : found->chunk == prometheus_chunk ? prometheus_check(columns, column_count)
                                                          : NULL;
-    for (uint32_t k = 0; k < column_count && strcmp(found->content_type, BYTE_TYPE) == 0 && err == NULL; k++) {
-        bool native = found->chunk == native_chunk;
-        const struct binary_views views = {.json = native || settings->binary_json_out, .dynamic = native};
+    for (uint32_t k = 0; k < column_count && is_binary(found) && err == NULL; k++) {
+        bool columnar = found->chunk == native_chunk || found->chunk == arrow_chunk;
+        const struct binary_views views = {.json = columnar || settings->binary_json_out, .dynamic = columnar};
         err = binary_refuse(found->name, columns[k].name, columns[k].type, views);
     }
     if (err != NULL) {
@@ -232,8 +243,11 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
     }
     *result = writer;
     err = writer->keys == NULL ? err_oom() : NULL;
-    if (err == NULL && strcmp(found->content_type, BYTE_TYPE) == 0) {
-        err = open_states(writer);
+    if (err == NULL) {
+        err = is_binary(found)                 ? open_states(writer)
+              : found->chunk == parquet_chunk  ? parquet_open(writer)
+              : found->chunk == template_chunk ? template_open(writer)
+                                               : NULL;
     }
     if (err != NULL) {
         writer_destroy(writer);
@@ -245,7 +259,8 @@ struct err *writer_create(struct slice format, const struct writer_column *colum
 bool writer_is_of_rows(const struct writer *writer)
 {
     void (*const chunk)(struct writer * writer, const struct chunk *chunk) = writer->format->chunk;
-    return chunk != pretty_chunk && chunk != json_columns_chunk && chunk != native_chunk && chunk != no_rows;
+    return chunk != pretty_chunk && chunk != json_columns_chunk && chunk != native_chunk && chunk != parquet_chunk &&
+           chunk != arrow_chunk && chunk != no_rows;
 }
 
 void writer_destroy(struct writer *writer)
@@ -255,6 +270,9 @@ void writer_destroy(struct writer *writer)
         pretty_destroy(writer->pretty);
         json_columns_destroy(writer->columns_kept);
         prometheus_destroy(writer->prometheus);
+        parquet_destroy(writer->parquet);
+        template_close(writer->template);
+        arrow_destroy(writer->arrow);
         err_free(writer->bad_state);
         arena_destroy(writer->wire_arena);
         arena_destroy(writer->arena);

@@ -23,6 +23,9 @@ struct writer_format {
 struct pretty;
 struct json_columns;
 struct prometheus;
+struct parquet;
+struct template;
+struct arrow_writer;
 struct lane;
 
 struct writer {
@@ -39,7 +42,7 @@ struct writer {
     struct slice *type_names;  /* Native: of the columns */
     struct state_wire **wires; /* binary formats: of columns of states; of others NULL. NULL: there are none */
     struct arena *wire_arena;  /* theirs, in the budget */
-    struct err *bad_state;     /* that could not be written */
+    struct err *bad_state;     /* that could not be written, or why else nothing more is */
     struct lane *lanes;        /* of the columns of a chunk (lanes.h); NULL: none yet */
     uint64_t rows;
     uint64_t bytes_refused;            /* that the budget did not have */
@@ -47,6 +50,9 @@ struct writer {
     struct pretty *pretty;             /* Pretty: rows until the widths are known; NULL: none yet */
     struct json_columns *columns_kept; /* JSONColumns: texts until all are known; NULL: none yet */
     struct prometheus *prometheus;     /* rows of one metric; NULL: none yet */
+    struct parquet *parquet;           /* Parquet: the row group that is being filled */
+    struct template *template;         /* Template: the settings' texts, parsed */
+    struct arrow_writer *arrow;        /* NULL: none yet */
 };
 
 /* JSON string with quotes; slashes: '/' is escaped, as it is when nobody says otherwise. */
@@ -84,6 +90,14 @@ void csv_chunk(struct writer *writer, const struct chunk *chunk);
 void custom_begin(struct writer *writer);
 void custom_chunk(struct writer *writer, const struct chunk *chunk);
 void custom_end(struct writer *writer, const struct writer_statistics *statistics);
+void custom_put(struct writer *writer, const struct column *column, uint32_t row, enum escaping_rule rule);
+struct err *template_open(struct writer *writer);
+void template_close(struct template *template); /* accepts NULL */
+void template_begin(struct writer *writer);
+void template_chunk(struct writer *writer, const struct chunk *chunk);
+void template_totals(struct writer *writer, const struct chunk *row);
+void template_extremes(struct writer *writer, const struct chunk *rows);
+void template_end(struct writer *writer, const struct writer_statistics *statistics);
 void tsv_put(struct writer *writer, const struct column *column, uint32_t row, bool raw);
 void values_put(struct writer *writer, const struct column *column, uint32_t row);
 void csv_put(struct writer *writer, const struct column *column, uint32_t row);
@@ -147,6 +161,18 @@ void native_begin(struct writer *writer);
 void native_chunk(struct writer *writer, const struct chunk *chunk);
 void native_totals(struct writer *writer, const struct chunk *row);
 void native_end(struct writer *writer, const struct writer_statistics *statistics);
+/* errors   ERR_UNKNOWN_TYPE, ERR_BAD_ARGUMENTS: a type that Parquet has not */
+struct err *parquet_open(struct writer *writer);
+void parquet_begin(struct writer *writer);
+void parquet_chunk(struct writer *writer, const struct chunk *chunk);
+void parquet_end(struct writer *writer, const struct writer_statistics *statistics);
+void parquet_destroy(struct parquet *parquet); /* accepts NULL */
+/* variant: of the format Arrow, a file; 0: ArrowStream. */
+#define ARROW_FILE 1
+void arrow_begin(struct writer *writer);
+void arrow_chunk(struct writer *writer, const struct chunk *chunk);
+void arrow_end(struct writer *writer, const struct writer_statistics *statistics);
+void arrow_destroy(struct arrow_writer *arrow); /* accepts NULL */
 void markdown_begin(struct writer *writer);
 void markdown_chunk(struct writer *writer, const struct chunk *chunk);
 

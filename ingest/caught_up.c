@@ -15,7 +15,9 @@
  * late       rows that come now, but with event times more than BEHIND_US ago, say that who writes them is late, or
  *            that one of the two clocks is wrong: then the partition's time is that of its rows, until it is silent
  * asked      leaders of silent partitions are asked every ASK_REST_US, and every ASK_INTERVAL_US while somebody looks at
- *            a table's time (sources_time): one request to each of them for all of its partitions
+ *            a table's time (sources_time): one request to each of them for all of its partitions. While one of them
+ *            does not answer, the others' rows have to be read: then they are asked less and less often, as each
+ *            question waits for ASK_TIMEOUT_MS
  * thread     partition_at_end, ends_confirm: the source's; others any
  */
 #include "ingest/consumer.h"
@@ -25,7 +27,9 @@
 #include <stdatomic.h>
 
 #define ASK_INTERVAL_US 100000U
-#define ASK_REST_US     2000000U
+#define ASK_REST_US     1000000U
+#define ASK_FAILED_US   500000U /* doubled by each failure, up to */
+#define ASK_FAILED_MAX  3U
 #define ASK_TIMEOUT_MS  500
 #define WANTED_FOR_US   10000000U
 #define CAUGHT_UP_US    3000000U
@@ -63,7 +67,13 @@ bool ends_confirm(struct consumer *consumer, uint64_t now_us)
     const struct source *source = consumer->source;
     uint64_t wanted_at_us = atomic_load_explicit(&source->sources->time_wanted_at_us, memory_order_relaxed);
     bool wanted = wanted_at_us != 0 && now_us - wanted_at_us < WANTED_FOR_US;
-    if (now_us - consumer->asked_at_us < (wanted ? ASK_INTERVAL_US : ASK_REST_US)) {
+    uint64_t rest_us = wanted ? ASK_INTERVAL_US : ASK_REST_US;
+    if (consumer->asks_failed > 0) {
+        uint32_t doubled = consumer->asks_failed - 1 < ASK_FAILED_MAX ? consumer->asks_failed - 1 : ASK_FAILED_MAX;
+        uint64_t failed_us = (uint64_t)ASK_FAILED_US << doubled;
+        rest_us = failed_us > rest_us ? failed_us : rest_us;
+    }
+    if (now_us - consumer->asked_at_us < rest_us) {
         return false;
     }
     consumer->asked_at_us = now_us;
@@ -78,6 +88,9 @@ bool ends_confirm(struct consumer *consumer, uint64_t now_us)
     const struct source_moment asked = {clock_wall_us(), clock_monotonic_us()};
     bool answered = list->cnt > 0 &&
                     rd_kafka_offsets_for_times(consumer->kafka, list, ASK_TIMEOUT_MS) == RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (list->cnt > 0) {
+        consumer->asks_failed = answered ? 0 : consumer->asks_failed + 1;
+    }
     for (uint32_t k = 0; answered && k < consumer->partition_count; k++) {
         struct partition *partition = &consumer->partitions[k];
         const rd_kafka_topic_partition_t *one =
@@ -85,6 +98,7 @@ bool ends_confirm(struct consumer *consumer, uint64_t now_us)
         if (one == NULL || one->err != RD_KAFKA_RESP_ERR_NO_ERROR || one->offset < 0) {
             continue;
         }
+        partition->confirmed_at_us = one->offset <= partition->position ? now_us : 0;
         if (one->offset <= partition->position) {
             prove(partition, asked);
         } else { /* proved once it is read up to there */

@@ -264,9 +264,12 @@ static struct err *read_queue(struct consumer *consumer, struct partition *parti
     ssize_t got = rd_kafka_consume_batch_queue(queue, 0, consumer->batch, BATCH_MESSAGES);
     uint32_t count = got < 0 ? 0 : (uint32_t)got;
     uint64_t bytes = 0;
+    bool answered = false; /* by the partition's leader: an error is no answer, and proves nothing */
     *read += count;
     for (uint32_t k = 0; k < count && err == NULL && !*again && !consumer_all_failed(consumer);) {
         uint32_t end = k;
+        answered = answered || consumer->batch[k]->err == RD_KAFKA_RESP_ERR_NO_ERROR ||
+                   consumer->batch[k]->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
         while (end < count && consumer->batch[end]->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
             end++;
         }
@@ -287,7 +290,7 @@ static struct err *read_queue(struct consumer *consumer, struct partition *parti
         rd_kafka_message_destroy(consumer->batch[k]);
     }
     if (partition != NULL && err == NULL && count < BATCH_MESSAGES) {
-        if (count > 0) {
+        if (answered) {
             partition_at_end(consumer, partition);
         }
         partition->drained = looked;
@@ -358,7 +361,7 @@ static void wake_fetcher(struct consumer *consumer, uint64_t now)
                 RD_KAFKA_RESP_ERR_NO_ERROR &&
             high > partition->position + BATCH_MESSAGES && rd_kafka_queue_length(partition->queue) == 0) {
             consumer->woken_at_us = now;
-            (void)rd_kafka_query_watermark_offsets(consumer->kafka, topic, partition->id, &low, &high, WAKE_TIMEOUT_MS);
+            (void)kafka_end(consumer->kafka, topic, partition->id, RD_KAFKA_OFFSET_END, WAKE_TIMEOUT_MS, &high);
             return;
         }
     }
@@ -421,7 +424,6 @@ static struct err *consume(struct consumer *consumer, bool *pause)
             wake_fetcher(consumer, now);
         }
         if (read == 0) {
-            event_times_confirm(consumer, now);
             if (ends_confirm(consumer, now)) {
                 show(consumer);
             }

@@ -81,9 +81,8 @@ struct consumer {
     int time_column;          /* of the event time; −1: the table has none */
     int lateness_column;      /* how late its rows come; −1: it does not say */
     struct arena *time_arena; /* for a look at new rows */
-    uint64_t confirmed_at_us; /* when leaders were asked last */
     uint64_t asked_at_us;     /* when they were asked for their ends last (caught_up.c) */
-    uint32_t confirm_next;    /* the partition to begin with */
+    uint32_t asks_failed;     /* since one of these questions was answered */
     bool torn;                /* rows in the head that no range covers: they must not be committed */
 };
 
@@ -100,8 +99,6 @@ void anchor_text(struct ledger *ledger, const struct commit_info *commit, char t
 /* ---- event_time.c */
 /* Looks at the event times of rows that came of one partition's messages, from `before` on in the writer's builder. */
 struct err *event_times_note(struct consumer *consumer, struct partition *partition, uint64_t before);
-/* Once a second: asks leaders of partitions that seem to be read to their ends whether they are. */
-void event_times_confirm(struct consumer *consumer, uint64_t now_us);
 
 /* ---- caught_up.c */
 /* What was in the partition's queue is taken, all of it: it may be at its end. */

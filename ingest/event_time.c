@@ -18,12 +18,9 @@
 
 #include "base/clock.h"
 
-#define OFFSET_COLUMN       2U /* of the hidden ones: _stream, _partition, _offset */
-#define IDLE_US             1000000U
-#define CONFIRM_INTERVAL_US 1000000U
-#define CONFIRMED_FOR_US    3000000U
-#define CONFIRM_MAX         8U /* partitions that are asked in a round */
-#define CONFIRM_TIMEOUT_MS  500
+#define OFFSET_COLUMN    2U /* of the hidden ones: _stream, _partition, _offset */
+#define IDLE_US          1000000U
+#define CONFIRMED_FOR_US 4000000U
 
 /* What is known of the partition's late run goes into the source's record. */
 static void keep_late(struct source *source, struct partition *partition)
@@ -114,33 +111,10 @@ struct err *event_times_note(struct consumer *consumer, struct partition *partit
     return NULL;
 }
 
-void event_times_confirm(struct consumer *consumer, uint64_t now_us)
+static bool is_idle(const struct partition_view *view, uint64_t now_us)
 {
-    if (consumer->time_column < 0 || now_us - consumer->confirmed_at_us < CONFIRM_INTERVAL_US) {
-        return;
-    }
-    consumer->confirmed_at_us = now_us;
-    for (uint32_t k = 0, asked = 0; k < consumer->partition_count && asked < CONFIRM_MAX; k++) {
-        struct partition *partition = &consumer->partitions[consumer->confirm_next++ % consumer->partition_count];
-        int64_t low, high;
-        if (!partition->at_end || now_us - partition->silent_since_us < IDLE_US) {
-            continue;
-        }
-        asked++;
-        const char *topic = consumer->source->options.topics[partition->topic];
-        if (rd_kafka_query_watermark_offsets(consumer->kafka, topic, partition->id, &low, &high, CONFIRM_TIMEOUT_MS) !=
-            RD_KAFKA_RESP_ERR_NO_ERROR) {
-            return; /* the others will not answer either: the next round begins with them */
-        }
-        partition->confirmed_at_us = high <= partition->position ? now_us : 0;
-    }
-}
-
-static bool is_idle(const struct partition_view *view, uint64_t now_us, uint32_t view_count)
-{
-    uint64_t round_us = CONFIRM_INTERVAL_US * (view_count / CONFIRM_MAX + 1);
     return view->at_end && now_us - view->silent_since_us >= IDLE_US && view->confirmed_at_us != 0 &&
-           now_us - view->confirmed_at_us < CONFIRMED_FOR_US + round_us;
+           now_us - view->confirmed_at_us < CONFIRMED_FOR_US;
 }
 
 int64_t source_complete_us(struct source *source, uint64_t monotonic_us, int64_t wall_us)
@@ -149,7 +123,7 @@ int64_t source_complete_us(struct source *source, uint64_t monotonic_us, int64_t
     bool idle = source->phase == PHASE_RUNNING && source->view_count > 0;
     for (uint32_t k = 0; k < source->view_count; k++) {
         const struct partition_view *view = &source->views[k];
-        if (source->phase == PHASE_RUNNING && is_idle(view, monotonic_us, source->view_count)) {
+        if (source->phase == PHASE_RUNNING && is_idle(view, monotonic_us)) {
             continue;
         }
         idle = false;

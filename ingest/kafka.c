@@ -192,13 +192,30 @@ static bool leader_moves(rd_kafka_resp_err_t result)
     return result == RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION || result == RD_KAFKA_RESP_ERR_LEADER_NOT_AVAILABLE;
 }
 
+rd_kafka_resp_err_t kafka_end(rd_kafka_t *kafka, const char *topic, int32_t partition, int64_t which, int timeout_ms,
+                              int64_t *out)
+{
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_t *one = rd_kafka_topic_partition_list_add(list, topic, partition);
+    one->offset = which;
+    rd_kafka_resp_err_t result = rd_kafka_offsets_for_times(kafka, list, timeout_ms < 1 ? 1 : timeout_ms);
+    result = result == RD_KAFKA_RESP_ERR_NO_ERROR ? one->err : result;
+    *out = one->offset;
+    rd_kafka_topic_partition_list_destroy(list);
+    return result == RD_KAFKA_RESP_ERR_NO_ERROR && *out < 0 ? RD_KAFKA_RESP_ERR_OFFSET_NOT_AVAILABLE : result;
+}
+
 struct err *kafka_watermarks(rd_kafka_t *kafka, const char *topic, int32_t partition, int timeout_ms, int64_t *low,
                              int64_t *high)
 {
     uint64_t begin_us = clock_monotonic_us(), passed_ms = 0;
     rd_kafka_resp_err_t result;
     while (true) {
-        result = rd_kafka_query_watermark_offsets(kafka, topic, partition, low, high, timeout_ms - (int)passed_ms);
+        int left_ms = timeout_ms - (int)passed_ms;
+        result = kafka_end(kafka, topic, partition, RD_KAFKA_OFFSET_BEGINNING, left_ms, low);
+        result = result == RD_KAFKA_RESP_ERR_NO_ERROR
+                     ? kafka_end(kafka, topic, partition, RD_KAFKA_OFFSET_END, left_ms, high)
+                     : result;
         passed_ms = (clock_monotonic_us() - begin_us) / 1000 + LEADER_PAUSE_MS;
         if (!leader_moves(result) || passed_ms >= (uint64_t)timeout_ms) {
             break;

@@ -40,6 +40,11 @@ struct err *kafka_consumer(const struct kafka_options *options, const char *grou
 /* Number of partitions of a topic. ERR_CANNOT_CONNECT: no broker answers; ERR_UNKNOWN_TABLE: no such topic. */
 struct err *kafka_partitions(rd_kafka_t *kafka, const struct kafka_options *options, const char *topic, int timeout_ms,
                              int32_t *count);
+/* Where the partition's log begins or ends (which: RD_KAFKA_OFFSET_BEGINNING, RD_KAFKA_OFFSET_END), as its leader says
+ * now. Not rd_kafka_query_watermark_offsets: librdkafka before 2.3 waits for it as long as the leader's broker is away,
+ * whatever the timeout. */
+rd_kafka_resp_err_t kafka_end(rd_kafka_t *kafka, const char *topic, int32_t partition, int64_t which, int timeout_ms,
+                              int64_t *out);
 /* Low and high watermark of a partition. One that has no leader is asked again while there is time. */
 struct err *kafka_watermarks(rd_kafka_t *kafka, const char *topic, int32_t partition, int timeout_ms, int64_t *low,
                              int64_t *high);

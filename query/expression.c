@@ -345,6 +345,38 @@ done:
     return err;
 }
 
+struct err *expression_settle(struct arena *arena, const struct expression *expression, const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct expression **children;
+    struct expression *copy;
+    bool changed = false, constant = true;
+    *out = expression;
+    if (expression->kind == EXPRESSION_PARAMETER && expression->parameter->value != NULL) {
+        return expression_constant(arena, expression->parameter->value, out);
+    }
+    if (expression->kind != EXPRESSION_CALL || expression->child_count == 0) {
+        return NULL;
+    }
+    OR_DONE(expression_copy(arena, expression, &copy, &children));
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        OR_DONE(expression_settle(arena, expression->children[i], &children[i]));
+        changed = changed || children[i] != expression->children[i];
+        constant = constant && children[i]->kind == EXPRESSION_CONSTANT;
+    }
+    if (!changed) {
+        return NULL;
+    }
+    *out = expression_made(copy);
+    if (constant && (expression->function->flags & (FUNCTION_VOLATILE | FUNCTION_CHANGES)) == 0) {
+        const struct expression *folded;
+        OR_DONE(fold(arena, expression->function, children, expression->child_count, &folded));
+        *out = folded == NULL ? *out : folded;
+    }
+done:
+    return err;
+}
+
 /* The value of a map over constants; *out NULL: it fails, and will say so when it runs. */
 static struct err *fold_map(struct arena *arena, const struct expression *node, const struct expression **out)
 {

@@ -92,13 +92,15 @@ struct err *expression_walk(const struct expression *expression,
 bool expression_rises(const struct expression *expression, uint32_t *column);
 /* Of such a call, the one argument that is not constant. */
 const struct expression *expression_varying(const struct expression *call);
+/* The same with the values that its parameters have by now, and what follows from them alone, as constants. */
+struct err *expression_settle(struct arena *arena, const struct expression *expression, const struct expression **out);
 /* The value of such an expression where the column has this one, a constant of its type; *out NULL: it has none. */
 struct err *expression_at(struct arena *arena, const struct expression *expression, const struct expression *value,
                           const struct expression **out);
 
 /*
  * A set for IN. types: of the left side's values; columns that are added are converted to them (a value that the type
- * cannot hold matches nothing and is left out). NULLs in the set match nothing.
+ * cannot hold exactly, 1.5 beside whole numbers, matches nothing and is left out). NULLs in the set match nothing.
  */
 struct err *value_set_create(struct arena *arena, const struct function_context *context,
                              const struct type *const *types, uint32_t type_count, struct value_set **out);

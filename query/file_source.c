@@ -12,6 +12,7 @@
 
 #include "format/infer.h"
 #include "format/reader.h"
+#include "query/query_host.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,6 +40,12 @@ struct file_table {
     struct slice format;
     const struct function_context *context;
 };
+
+/* The query's settings of formats; NULL: nobody runs one. */
+static const struct format_settings *settings_of(const struct file_table *table)
+{
+    return table->context->host_asks == NULL ? NULL : table->context->host_asks->format;
+}
 
 /* ---- opening */
 
@@ -162,7 +169,7 @@ static struct err *generate(struct table_source *source, struct arena *arena, co
         own == NULL ? NULL : ARENA_ARRAY(own, struct reader_column, source->column_count + 1U);
     char *bytes = own == NULL ? NULL : arena_alloc(own, PIECE_BYTES);
     struct builder_options builder_options = {0};
-    struct reader_options options = {.zone = table->context->zone};
+    struct reader_options options = {.zone = table->context->zone, .settings = settings_of(table)};
     struct builder *builder = NULL;
     struct reader *reader = NULL;
     int file = -1;
@@ -226,11 +233,10 @@ static struct err *text_argument(const struct source_maker *maker, const struct 
 /* The format that a name's ending means, or "". */
 static const char *format_of(struct slice path)
 {
-    static const char *const endings[][2] = {{".csv", "CSV"},
-                                             {".tsv", "TabSeparated"},
-                                             {".json", "JSONEachRow"},
-                                             {".jsonl", "JSONEachRow"},
-                                             {".ndjson", "JSONEachRow"}};
+    static const char *const endings[][2] = {
+        {".csv", "CSV"},           {".tsv", "TabSeparated"},   {".json", "JSONEachRow"},
+        {".jsonl", "JSONEachRow"}, {".ndjson", "JSONEachRow"}, {".arrow", "Arrow"},
+        {".arrows", "ArrowStream"}};
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
         size_t length = strlen(endings[i][0]);
         if (path.length > length && memcmp(path.data + path.length - length, endings[i][0], length) == 0) {
@@ -251,7 +257,7 @@ static struct err *infer(struct arena *arena, struct file_table *table, struct s
     if (own == NULL) {
         return err_oom();
     }
-    OR_DONE(format_infer(own, table->format, sample, whole, &inferred, count, &read_as));
+    OR_DONE(format_infer(own, table->format, settings_of(table), sample, whole, &inferred, count, &read_as));
     *columns = ARENA_ARRAY(arena, struct source_column, *count + 1U);
     table->format = arena_slice(arena, read_as);
     for (uint32_t i = 0; *columns != NULL && i < *count; i++) {

@@ -70,6 +70,7 @@ static const struct function_group *const groups[] = {
     &functions_words_more,
     &functions_host,
     &functions_format_row,
+    &functions_normalize,
     /* arrays, tuples, maps */
     &functions_nested,
     &functions_array_basic,

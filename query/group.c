@@ -466,7 +466,10 @@ void group_table_borrow(struct group_table *table)
     table->borrows = true;
     table->keys.spread = true;
     for (uint32_t k = 0; k < table->key_count; k++) {
-        table->parts[k].interner.texts = NULL;
+        const struct type *type = table->parts[k].type;
+        if (type->kind == TYPE_STRING || type_is_nested(type)) { /* wide values stand in the column itself: copied */
+            table->parts[k].interner.texts = NULL;
+        }
     }
 }
 

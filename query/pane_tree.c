@@ -3,7 +3,8 @@
  *
  * nodes    as a heap: node 1 is the root, 2n and 2n + 1 are below n, leaf s is the ring's slot s. Leaves that the ring
  *          does not need stay empty.
- * dirty    a node whose states are not those of the nodes below it; so are all above it
+ * dirty    a node whose states are not those of the nodes below it; so are all above it. Only those are made anew that
+ *          an answer is made of: those that the window's ends lie in never are
  * memory   a node's states are one array, counted in the budget; what states point to lives in an arena of the node,
  *          which is reset when the node is made anew
  */
@@ -45,6 +46,7 @@ struct pane_tree {
     int64_t pane_ticks;
     int64_t end; /* the pane behind the window's last one */
     bool begun;  /* end is known */
+    bool sparse; /* few keys were in the last answer */
     uint64_t merges;
     struct node *nodes; /* 2 × leaves */
 };
@@ -583,20 +585,28 @@ done:
 
 struct err *pane_tree_result(struct pane_tree *tree, struct arena *arena, struct chunk **out)
 {
+    return pane_tree_result_from(tree, arena, (tree->end - tree->window_panes) * tree->pane_ticks, out);
+}
+
+struct err *pane_tree_result_from(struct pane_tree *tree, struct arena *arena, int64_t begin, struct chunk **out)
+{
     struct err *err = NULL;
     uint32_t list[4 * LEVELS_MAX], list_count = 0, alive = 0;
-    uint32_t from = slot_of(tree, tree->end - tree->window_panes), to = from + tree->window_panes;
+    const struct node *root = &tree->nodes[1];
+    int64_t first = pane_of(tree, begin);
+    ASSERT(first >= tree->end - tree->window_panes && first <= tree->end);
+    uint32_t from = slot_of(tree, first), to = from + (uint32_t)(tree->end - first);
     size_t stride = tree->layout.stride;
 
     *out = NULL;
-    OR_DONE(renew(tree, 1));
-    const struct node *root = &tree->nodes[1];
-    for (uint32_t k = 0; k < root->count; k++) {
-        alive += root->present[k];
-    }
-    if (tree->table != NULL && tree->number_count > KEYS_MIN && alive < tree->number_count / KEYS_SPARSE) {
-        OR_DONE(number_anew(tree));
+    if (tree->sparse) { /* the root knows all keys that have rows */
         OR_DONE(renew(tree, 1));
+        for (uint32_t k = 0; k < root->count; k++) {
+            alive += root->present[k];
+        }
+        if (alive < tree->number_count / KEYS_SPARSE) {
+            OR_DONE(number_anew(tree));
+        }
     }
     cover(tree, 1, 0, tree->leaves, from, to < tree->ring ? to : tree->ring, list, &list_count);
     if (to > tree->ring) {
@@ -612,9 +622,12 @@ struct err *pane_tree_result(struct pane_tree *tree, struct arena *arena, struct
         memset(states, 0, tree->number_count * stride);
     }
     for (uint32_t i = 0; i < list_count; i++) {
+        OR_DONE(renew(tree, list[i]));
         OR_DONE(add_node(tree, arena, states, present, &tree->nodes[list[i]]));
     }
     OR_DONE(make_chunk(tree, arena, states, present, out));
+    alive = *out == NULL ? 0 : (*out)->row_count;
+    tree->sparse = tree->table != NULL && tree->number_count > KEYS_MIN && alive < tree->number_count / KEYS_SPARSE;
 done:
     arena_reset(tree->scratch);
     return err;

@@ -60,6 +60,9 @@ struct err *pane_tree_add_states(struct pane_tree *tree, const int64_t *times, c
  * there are none. */
 struct err *pane_tree_result(struct pane_tree *tree, struct arena *arena, struct chunk **out);
 
+/* The same of the rows from `begin` on, a multiple of pane_ticks in the window, or at its end. */
+struct err *pane_tree_result_from(struct pane_tree *tree, struct arena *arena, int64_t begin, struct chunk **out);
+
 /* For tests and figures: keys that are numbered, states that were merged so far. */
 uint32_t pane_tree_keys(const struct pane_tree *tree);
 uint64_t pane_tree_merges(const struct pane_tree *tree);

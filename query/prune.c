@@ -74,6 +74,16 @@ static int compare_rows(const void *left, const void *right, void *column)
     return column_compare(column, *(const uint32_t *)left, column, *(const uint32_t *)right);
 }
 
+static bool has_nan(const struct column *values)
+{
+    bool found = false;
+    for (uint32_t i = 0; type_is_float(values->type) && i < values->row_count; i++) {
+        const void *value = column_value(values, i);
+        found |= isnan(values->type->width == 4 ? *(const float *)value : *(const double *)value);
+    }
+    return found;
+}
+
 static struct err *compile_in(struct arena *arena, const struct expression *condition, struct prune *prune,
                               bool *usable)
 {
@@ -85,6 +95,9 @@ static struct err *compile_in(struct arena *arena, const struct expression *cond
         return NULL;
     }
     OR_DONE(value_set_values(condition->set, arena, &values));
+    if (has_nan(values)) { /* IN finds it; zones do not have it */
+        return NULL;
+    }
     uint32_t *order = ARENA_ARRAY(arena, uint32_t, values->row_count);
     if (order == NULL) {
         return arena_error(arena);
@@ -116,24 +129,49 @@ done:
     return err;
 }
 
-/* The constant as a value of the key's type; *out NULL: it is none. *beyond: what the cast cut off, 1.5 as 1 or a time
- * as its day: the constant lies above (1) or below (-1) the value, and before the next one. */
+/* Seconds since 1970; of what is no time NaN. */
+static double seconds_of(const struct column *times, uint32_t row)
+{
+    const void *value = column_value(times, row);
+    double seconds = NAN;
+    switch ((int)times->type->kind) {
+    case TYPE_DATE:
+        return *(const uint16_t *)value * 86400.0;
+    case TYPE_DATE32:
+        return *(const int32_t *)value * 86400.0;
+    case TYPE_DATETIME:
+        return *(const uint32_t *)value;
+    case TYPE_DATETIME64:
+        seconds = (double)*(const int64_t *)value;
+        for (uint32_t scale = times->type->scale; scale > 0; scale--) {
+            seconds /= 10;
+        }
+        break;
+    default:
+        break;
+    }
+    return seconds;
+}
+
+/* Was a time cast that the other type does not reach to, so that it became one of another year? */
+static bool became_another(const struct column *time, const struct column *back)
+{
+    return type_is_time(time->type) && !(fabs(seconds_of(time, 0) - seconds_of(back, 0)) < 2 * 86400.0);
+}
+
+/* The constant, bare of type `from`, as a value of the key's type; *out NULL: it is none. *beyond: what the cast cut
+ * off, 1.5 as 1 or a time as its day: the constant lies above (1) or below (-1) the value, and before the next one. */
 static struct err *value_of(struct arena *arena, const struct function_context *context, const struct column *constant,
-                            const struct type *type, const struct column **out, int *beyond)
+                            const struct type *from, const struct type *type, const struct column **out, int *beyond)
 {
     struct err *err;
     struct column *value, *back;
     *out = NULL;
     *beyond = 0;
-    const struct type *from = prune_bare(arena, constant->type);
-    if (from == NULL) {
-        return arena_error(arena);
-    }
     err = cast_accurate_or_null(arena, context, constant, type, &value);
-    bool cuts = from->kind == TYPE_DECIMAL || from->kind == TYPE_DATETIME || from->kind == TYPE_DATETIME64;
-    if (err == NULL && !column_is_null(value, 0) && cuts && !type_equal(from, type) && !type_is_float(type)) {
+    if (err == NULL && !column_is_null(value, 0) && cast_cuts(from, type)) {
         err = cast_accurate_or_null(arena, context, value, constant->type, &back);
-        if (err == NULL && column_is_null(back, 0)) {
+        if (err == NULL && (column_is_null(back, 0) || became_another(constant, back))) {
             return NULL;
         }
         int order = err == NULL ? column_compare(constant, 0, back, 0) : 0;
@@ -224,7 +262,7 @@ struct err *prune_compile(struct arena *arena, const struct function_context *co
                 return NULL;
             }
             int beyond;
-            OR_DONE(value_of(arena, context, constant, prune->type, &prune->value, &beyond));
+            OR_DONE(value_of(arena, context, constant, from, prune->type, &prune->value, &beyond));
             if (prune->value == NULL || !kind_beyond(&prune->kind, beyond)) {
                 return NULL;
             }
@@ -278,35 +316,6 @@ static uint32_t first_from(const struct column *values, const struct column *col
     return low;
 }
 
-/* Seconds between the two rows of a column of times. */
-static double seconds_between(const struct column *times)
-{
-    double values[2] = {0, 0};
-    for (uint32_t i = 0; i < 2; i++) {
-        const char *value = (const char *)times->values + (size_t)i * times->type->width;
-        switch ((int)times->type->kind) {
-        case TYPE_DATE:
-            values[i] = *(const uint16_t *)(const void *)value * 86400.0;
-            break;
-        case TYPE_DATE32:
-            values[i] = *(const int32_t *)(const void *)value * 86400.0;
-            break;
-        case TYPE_DATETIME:
-            values[i] = *(const uint32_t *)(const void *)value;
-            break;
-        case TYPE_DATETIME64:
-            values[i] = (double)*(const int64_t *)(const void *)value;
-            for (uint32_t scale = times->type->scale; scale > 0; scale--) {
-                values[i] /= 10;
-            }
-            break;
-        default:
-            return NAN;
-        }
-    }
-    return values[1] - values[0];
-}
-
 /* Does a function in the key begin anew between the zone's ends? Then the ends say nothing of what lies between. */
 static struct err *wraps_between(const struct prune *prune, struct arena *scratch, const struct column *const *columns,
                                  bool *wraps)
@@ -331,7 +340,7 @@ static struct err *wraps_between(const struct prune *prune, struct arena *scratc
             return arena_error(scratch);
         }
         /* months have 28 to 31 days, days 23 to 25 hours; a type's range is a century at least */
-        double more = seconds_between(after) - seconds_between(before);
+        double more = seconds_of(after, 1) - seconds_of(after, 0) - (seconds_of(before, 1) - seconds_of(before, 0));
         *wraps |= !(more < 32 * 86400.0 && more > -32 * 86400.0);
     }
 done:

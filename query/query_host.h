@@ -19,6 +19,7 @@ struct format_settings;
 
 struct query_host {
     const struct format_settings *format; /* of the query's results */
+    uint32_t native_port;                 /* where the server speaks the native protocol; 0: nowhere */
     void *user;                           /* given to all of these */
     /* The value of a setting, as text, and ClickHouse's name of its type; static, or in the arena. *value.data NULL:
      * there is no such setting. of_server: of the server, not of the query. */

@@ -43,6 +43,7 @@ static struct err *conjunct_add(struct arena *arena, const struct function_conte
         return NULL;
     }
     ASSERT(*count < CONJUNCTS_MAX);
+    OR_DONE(expression_settle(arena, expression, &expression));
     OR_DONE(disjunction_as_set(arena, context, &expression));
     conjuncts[*count].expression = expression;
     OR_DONE(program_compile(arena, &expression, 1, &conjuncts[*count].program));

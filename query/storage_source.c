@@ -319,9 +319,16 @@ static uint64_t stored_rows(struct table_source *source)
     return snapshot_rows(((struct stored *)source->data)->snapshot);
 }
 
-static void release(void *snapshot)
+static void release(void *stored)
 {
-    snapshot_unref(snapshot);
+    snapshot_unref(((struct stored *)stored)->snapshot);
+}
+
+void source_see(struct table_source *source, struct snapshot *snapshot)
+{
+    struct stored *stored = source->data;
+    snapshot_unref(stored->snapshot);
+    stored->snapshot = snapshot;
 }
 
 const char *const source_places[] = {"_segment_pack", "_segment_offset", "_segment_row"};
@@ -344,11 +351,8 @@ struct err *source_of_snapshot(struct arena *arena, struct slice database, struc
     struct table_source *source = ARENA_NEW(arena, struct table_source);
     struct stored *stored = ARENA_NEW(arena, struct stored);
 
-    if (!arena_on_destroy(arena, release, snapshot)) {
+    if (source == NULL || stored == NULL || !arena_on_destroy(arena, release, stored)) {
         snapshot_unref(snapshot);
-        return arena_error(arena);
-    }
-    if (source == NULL || stored == NULL) {
         return arena_error(arena);
     }
     stored->snapshot = snapshot;

@@ -25,6 +25,8 @@ struct err *source_of_table(struct arena *arena, struct slice database, struct s
 struct err *source_of_snapshot(struct arena *arena, struct slice database, struct slice name, struct snapshot *snapshot,
                                bool hidden, bool places, struct table_source **out);
 
+/* From the next scan on it has the rows of this snapshot of the same table and definition (moved). */
+void source_see(struct table_source *source, struct snapshot *snapshot);
 /* Before its first scan: it has only the segments that are wanted, and no rows that are in none. */
 struct err *source_keep_segments(struct table_source *source,
                                  bool (*wanted)(void *user, const struct ledger_segment *segment), void *user);

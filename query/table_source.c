@@ -288,6 +288,15 @@ void source_row_bytes(struct source_rows *rows, uint32_t column, const void *val
     }
 }
 
+void source_row_uuid(struct source_rows *rows, uint32_t column, const uint8_t uuid[16])
+{
+    uint8_t value[16]; /* two numbers, little-endian */
+    for (uint32_t k = 0; k < 16; k++) {
+        value[(k & 8) + 7 - (k & 7)] = uuid[k];
+    }
+    source_row_bytes(rows, column, value);
+}
+
 /* --- arrays and maps --------------------------------------------------------------------------------------------- */
 
 /* Room for one more element of the column, whose text is set; NULL: nobody wants it, or memory is out. */

@@ -189,7 +189,8 @@ void source_row_int(struct source_rows *rows, uint32_t column, int64_t value);  
 void source_row_double(struct source_rows *rows, uint32_t column, double value);
 void source_row_text(struct source_rows *rows, uint32_t column, struct slice value); /* copied */
 void source_row_null(struct source_rows *rows, uint32_t column);
-void source_row_bytes(struct source_rows *rows, uint32_t column, const void *value); /* type->width bytes */
+void source_row_bytes(struct source_rows *rows, uint32_t column, const void *value);     /* type->width bytes */
+void source_row_uuid(struct source_rows *rows, uint32_t column, const uint8_t uuid[16]); /* in the order of its text */
 /* One more element of the row's Array(String), or entry of its Map(String, String) or Map(String, UInt64). Copied. */
 void source_row_element(struct source_rows *rows, uint32_t column, struct slice text);
 void source_row_number(struct source_rows *rows, uint32_t column, uint64_t number); /* of an Array(UInt64) */

@@ -254,7 +254,7 @@ struct err *value_set_add(struct value_set *set, const struct column *const *col
         if (type_is_nested(set->given[c])) {
             OR_DONE(fit_nested(set, scratch, columns[c], set->given[c], &fit[c], &changed));
         } else {
-            OR_DONE(cast_accurate_or_null(scratch, set->context, columns[c], set->types[c], &fit[c]));
+            OR_DONE(cast_exact_or_null(scratch, set->context, columns[c], set->types[c], &fit[c]));
         }
     }
     OR_DONE(grow(set, row_count));

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FILES_LOOK_US 2000000U
+#define FILES_LOOK_US 1000000U
 
 const char *const rule_healths[] = {[RULE_UNKNOWN] = "unknown", [RULE_OK] = "ok", [RULE_ERR] = "err"};
 
@@ -253,7 +253,9 @@ void alerts_housekeeping(struct alerts *alerts)
         return;
     }
     pthread_mutex_lock(&alerts->change);
-    bool changed = alert_files_stamp(alerts->server) != alerts->files_seen;
+    uint64_t stamp = alert_files_stamp(alerts->server);
+    bool changed = stamp != alerts->files_seen && stamp == alerts->files_settle;
+    alerts->files_settle = stamp;
     pthread_mutex_unlock(&alerts->change);
     if (changed) {
         struct err *err = reload(alerts, true);

@@ -77,6 +77,8 @@ struct alerts {
     _Atomic uint64_t early_from_us;                        /* monotonic: no rule is asked early before */
     struct rule_list file_rules;                           /* under change: of the rule files as they were read last */
     uint64_t files_seen;                                   /* under change: what they were then */
+    uint64_t
+        files_settle; /* under change: what they were at the last look: who writes a file may have emptied it first */
 };
 
 /* ---- alerts_files.c: all rules of rule_files */

@@ -133,6 +133,9 @@ struct err *async_insert_store(struct execution *execution, struct insert *inser
                                    .deduplicate = settings->async_insert_deduplicate,
                                    .busy_us_min = microseconds(settings->async_insert_busy_min_ms),
                                    .busy_us_max = microseconds(settings->async_insert_busy_max_ms),
+                                   .wait_us_max = settings->wait_for_async_insert_us == 0
+                                                      ? 1 /* as ClickHouse: not at all */
+                                                      : settings->wait_for_async_insert_us,
                                    .bytes_max = settings->async_insert_max_data_size,
                                    .inserts_max = settings->async_insert_max_query_number,
                                    .bytes = execution->summary.bytes_written,

@@ -8,6 +8,7 @@
 
 #include "base/interrupt.h"
 #include "ingest/source.h"
+#include "server/materialized.h"
 #include "server/objects.h"
 #include "server/partitions.h"
 #include "sql/printer.h"
@@ -181,7 +182,9 @@ static struct err *choose_database(struct execution *execution, const char *data
     OR_DONE(catalogue_tables(catalogue, execution->arena, database, &tables, &defs, &count));
     for (uint32_t i = 0; i < count; i++) {
         bool fresh = strncmp(defs[i]->create_sql, CATALOGUE_REPLACEMENT, strlen(CATALOGUE_REPLACEMENT)) == 0;
-        if (!defs[i]->internal && !fresh && !backups_excepts(element, defs[i]->database, defs[i]->name) &&
+        const char *of = defs[i]->database, *name = defs[i]->name;
+        OR_DONE(materialized_owner(execution, &of, &name)); /* a view's own table stays with it */
+        if (!defs[i]->internal && !fresh && !backups_excepts(element, of, name) &&
             (database != NULL || strcmp(defs[i]->database, "system") != 0)) {
             OR_DONE(chosen_grow(execution->arena, chosen));
             insert_id(chosen->tables, &chosen->table_count, defs[i]->id);
@@ -196,6 +199,24 @@ static struct err *choose_database(struct execution *execution, const char *data
         }
     }
 done:
+    return err;
+}
+
+/* A view or dictionary; with a materialized view its own table. */
+static struct err *choose_object(struct execution *execution, const struct object_def *object, struct chosen *chosen)
+{
+    struct err *err = NULL;
+    const char *own = NULL;
+    struct table *table = NULL;
+    insert_id(chosen->objects, &chosen->object_count, object->id);
+    OR_DONE(materialized_own_table(execution->arena, object, &own));
+    if (own != NULL) {
+        OR_DONE(catalogue_table(execution->server->store->catalogue, object->database, own, &table));
+        OR_DONE(chosen_grow(execution->arena, chosen));
+        insert_id(chosen->tables, &chosen->table_count, table_id(table));
+    }
+done:
+    table_unref(table);
     return err;
 }
 
@@ -253,7 +274,7 @@ static struct err *choose_table(struct execution *execution, const struct ast_ba
         goto done;
     }
     if (object != NULL) {
-        insert_id(chosen->objects, &chosen->object_count, object->id);
+        err = choose_object(execution, object, chosen);
         goto done;
     }
     OR_DONE(execution_table(execution, element->database, element->name, &table));

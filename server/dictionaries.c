@@ -464,7 +464,7 @@ static void row(struct source_rows *rows, const struct object_def *def, struct l
     lexicon_numbers(dictionary, &numbers);
     source_row_text(rows, 0, slice_text(def->database));
     source_row_text(rows, 1, slice_text(def->name));
-    source_row_bytes(rows, 2, def->uuid);
+    source_row_uuid(rows, 2, def->uuid);
     source_row_uint(rows, 3, (uint64_t)numbers.status);
     source_row_text(rows, 4, slice_text("ledger"));
     source_row_text(rows, 5, shape->layout_name);

@@ -351,6 +351,25 @@ static struct err *begin(struct request *request, struct execution **out)
     return err;
 }
 
+#define LOGGED_HEADER_BYTES 1000U /* of one; the query log keeps no more */
+
+/* What system.query_log has of a request over HTTP. */
+static void note_headers(struct execution *execution)
+{
+    static const char *const names[] = {"User-Agent", "Referer", "X-Forwarded-For"};
+    const struct request *request = execution->request;
+    if (request->method == NULL) {
+        return;
+    }
+    texts_add(&execution->process->http, slice_text(request->method));
+    for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+        struct slice value = request_header(request, names[k]);
+        value = value.data == NULL ? slice_text("") : value;
+        value.length = value.length < LOGGED_HEADER_BYTES ? value.length : LOGGED_HEADER_BYTES;
+        texts_add(&execution->process->http, value);
+    }
+}
+
 /* Behind the login. */
 static struct err *enter(struct execution *execution)
 {
@@ -364,6 +383,7 @@ static struct err *enter(struct execution *execution)
     request_head(execution->request, &head);
     OR_DONE(process_begin(execution->server, execution->process));
     execution->entered = true;
+    note_headers(execution);
     err = check_database(execution);
 done:
     return err;

@@ -53,6 +53,7 @@ struct execution {
     bool places;                           /* tables have columns that say where a row is: mutate.c */
     const struct segment_choice *choice;   /* of one table's segments; or NULL: all (expire.c) */
     bool notes_completeness;               /* of the tables that it reads (completeness.h) */
+    struct snapshot *pretended;            /* stands for its table; or NULL (lateness.h) */
     struct fed_rows *fed;                  /* what a materialized view's SELECT reads; or NULL (materialized.h) */
     struct live_watch *watch;              /* notes tables that are read; or NULL (live_private.h) */
     struct live_tail *tail;                /* of the table that is read, new rows alone; or NULL (live_tail.h) */

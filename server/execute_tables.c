@@ -17,7 +17,9 @@
 #include "storage/table.h"
 #include "storage/views.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What the settings say of indexes, if they say anything. */
 static struct err *set_index_rules(struct execution *execution, struct arena *arena, struct table_source *source)
@@ -119,7 +121,10 @@ static struct err *find_table(void *user, struct arena *arena, struct slice data
     if (err == NULL && execution->watch != NULL) {
         err = live_watch_add(execution->watch, execution->arena, table);
     }
-    if (err == NULL && execution->tail != NULL) {
+    if (err == NULL && execution->pretended != NULL && snapshot_table(execution->pretended) == table) {
+        err = source_of_snapshot(arena, slice_text(database_text), slice_text(name_text),
+                                 snapshot_ref(execution->pretended), true, false, out);
+    } else if (err == NULL && execution->tail != NULL) {
         err = live_tail_snapshot(execution->tail, table, &snapshot);
         err = err != NULL ? err
                           : source_of_snapshot(arena, slice_text(database_text), slice_text(name_text), snapshot, true,
@@ -198,7 +203,45 @@ static void each_table(void *user, struct slice database, void (*visit)(void *vi
             visit(visitor, on.table);
         }
     }
+    struct object_def **objects;
+    if (err == NULL) {
+        err = catalogue_objects(execution->server->store->catalogue, execution->arena, &objects, &count);
+    }
+    for (uint32_t k = 0; err == NULL && k < count; k++) {
+        const struct right_on on = {.database = slice_text(objects[k]->database),
+                                    .table = slice_text(objects[k]->name)};
+        if (objects[k]->kind != OBJECT_ALERT && strcmp(objects[k]->database, text) == 0 &&
+            access_sees(execution->access, on)) {
+            visit(visitor, on.table);
+        }
+    }
+    const char *name;
+    for (uint32_t k = 0; err == NULL && strcmp(text, "system") == 0 && builtin_system_view(k, &name); k++) {
+        visit(visitor, slice_text(name));
+    }
     err_free(err);
+}
+
+/* "localhost", "127.0.0.1", "[::1]" and the host's own names, with the native protocol's port or without one. */
+static bool is_own_address(void *user, struct slice address)
+{
+    const struct config *config = &((const struct execution *)user)->server->config;
+    char host[256] = "", port[2][16] = {"", ""};
+    const char *const names[] = {"localhost", "127.0.0.1", "[::1]", "::1", "weir", host};
+    (void)snprintf(port[0], sizeof(port[0]), ":%u", config->native_port);
+    (void)snprintf(port[1], sizeof(port[1]), ":%u", config->native_secure_port);
+    (void)gethostname(host, sizeof(host) - 1);
+    for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+        size_t length = strlen(names[k]);
+        if (length == 0 || address.length < length || memcmp(address.data, names[k], length) != 0) {
+            continue;
+        }
+        struct slice rest = slice_of(address.data + length, address.length - length);
+        if (rest.length == 0 || slice_equal(rest, slice_text(port[0])) || slice_equal(rest, slice_text(port[1]))) {
+            return true;
+        }
+    }
+    return false;
 }
 
 char *execution_text(struct execution *execution, struct slice text)
@@ -223,5 +266,6 @@ struct bind_catalogue execution_catalogue(struct execution *execution)
                                    .temporary = find_temporary,
                                    .view = object_find_view,
                                    .has_database = has_database,
-                                   .each = each_table};
+                                   .each = each_table,
+                                   .is_own_address = is_own_address};
 }

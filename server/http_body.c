@@ -1,8 +1,8 @@
 /*
  * http_body.c: how the bytes of a request and of its reply are packed, and the body as the query thread gets it.
  *
- * request  Content-Encoding (lz4, zstd, gzip, deflate, br: members one after another), or decompress=1: ClickHouse's
- *          frames
+ * request  Content-Encoding (lz4, zstd, gzip, deflate, br: members one after another), and within it, with
+ *          decompress=1, ClickHouse's frames
  * reply    compress=1: ClickHouse's frames; else enable_http_compression=1 and Accept-Encoding
  * flow     http_request.c (bytes as they come) → here → execute.c, insert.c
  * thread   query threads but for wire_choose
@@ -26,10 +26,8 @@ void wire_choose(struct http_request *request)
         request->bad_encoding = encoding.data;
     }
     if (is_on(request, "decompress")) {
-        if (request->unpacking != ENCODING_NONE) {
-            request->bad_encoding = "decompress=1 together with Content-Encoding";
-        }
-        request->unpacking = ENCODING_FRAMES;
+        request->unpacks_twice = request->unpacking != ENCODING_NONE;
+        request->unpacking = request->unpacks_twice ? request->unpacking : ENCODING_FRAMES;
     }
     if (is_on(request, "compress")) {
         request->packing = ENCODING_FRAMES;
@@ -56,17 +54,38 @@ static void take_raw(struct http_request *request, struct buffer *out, bool *end
     }
 }
 
+/* A step's worth of what the packed bytes from *taken on hold. */
+static struct err *unpack_some(struct http_request *request, struct unpacker **unpacker, enum encoding encoding,
+                               const struct buffer *packed, size_t *taken, bool last, struct buffer *out, bool *more)
+{
+    struct err *err = NULL;
+    if (*unpacker == NULL) {
+        OR_DONE(unpacker_create(encoding, &request->base.process.budget, unpacker));
+    }
+    struct slice in =
+        packed->length == *taken ? slice_text("") : slice_of(packed->data + *taken, packed->length - *taken);
+    err = unpacker_step(*unpacker, &in, last, out, STEP_BYTES, more);
+    *taken = packed->length - in.length;
+done:
+    return err;
+}
+
 /* A step's worth of plain bytes. */
 static struct err *unpack(struct http_request *request, struct buffer *out, bool *more)
 {
     struct err *err = NULL;
-    if (request->unpacker == NULL) {
-        OR_DONE(unpacker_create(request->unpacking, &request->base.process.budget, &request->unpacker));
+    if (!request->unpacks_twice) {
+        return unpack_some(request, &request->unpacker, request->unpacking, &request->raw, &request->raw_taken,
+                           request->raw_end, out, more);
     }
-    struct slice in = slice_of(request->raw.length == 0 ? "" : request->raw.data + request->raw_taken,
-                               request->raw.length - request->raw_taken);
-    err = unpacker_step(request->unpacker, &in, request->raw_end, out, STEP_BYTES, more);
-    request->raw_taken = request->raw.length - in.length;
+    if (!request->frames_more) { /* all frames that came were taken */
+        request->frames.length = request->frames_taken = 0;
+        OR_DONE(unpack_some(request, &request->unpacker, request->unpacking, &request->raw, &request->raw_taken,
+                            request->raw_end, &request->frames, &request->frames_follow));
+    }
+    OR_DONE(unpack_some(request, &request->frame_unpacker, ENCODING_FRAMES, &request->frames, &request->frames_taken,
+                        request->raw_end && !request->frames_follow, out, &request->frames_more));
+    *more = request->frames_more || request->frames_follow;
 done:
     return err;
 }
@@ -109,6 +128,8 @@ void wire_release(struct http_request *request)
 {
     packer_destroy(request->packer);
     unpacker_destroy(request->unpacker);
+    unpacker_destroy(request->frame_unpacker);
+    buffer_deinit(&request->frames);
     buffer_deinit(&request->packed);
     buffer_deinit(&request->raw);
 }

@@ -61,9 +61,14 @@ struct http_request {
     struct buffer raw;
     size_t raw_taken;
     bool raw_end;
-    bool unpacks;             /* there is more without more of the body; under the lock */
-    const char *bad_encoding; /* of the body: its name, copied by `parameters`; or NULL */
-    struct form *form;        /* multipart/form-data that is read (HTTP thread), or NULL */
+    bool unpacks_twice;              /* frames (decompress=1) within a Content-Encoding */
+    struct unpacker *frame_unpacker; /* then, of the frames; and what its input is */
+    struct buffer frames;
+    size_t frames_taken;
+    bool frames_more, frames_follow; /* without more of it; without more of the body */
+    bool unpacks;                    /* there is more without more of the body; under the lock */
+    const char *bad_encoding;        /* of the body: its name, copied by `parameters`; or NULL */
+    struct form *form;               /* multipart/form-data that is read (HTTP thread), or NULL */
     struct buffer body;
     size_t body_charged; /* in http->bodies_bytes */
     bool body_end;

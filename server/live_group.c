@@ -43,6 +43,7 @@ void live_group_free(struct live_group *group)
     arena_destroy(group->tables_arena);
     live_result_destroy(group->result);
     live_tail_destroy(group->tail);
+    tick_panes_destroy(group->panes);
     lock_deinit(&group->lock);
     live_spec_free(group->spec);
     err_free(group->err);
@@ -100,7 +101,7 @@ struct err *live_group_find(struct live *live, struct live_spec **spec, struct l
     group->number = ++live->next_number;
     group->since_us = clock_monotonic_us();
     group->mode = "";
-    OR_DONE((*spec)->rows ? live_tail_create(&live->budget, &group->tail)
+    OR_DONE((*spec)->rows ? live_tail_create(&live->budget, (*spec)->last, &group->tail)
                           : live_result_create(&live->budget, &group->result));
     group->spec = *spec;
     *spec = NULL;
@@ -186,16 +187,25 @@ static void start(struct live_group *group, uint64_t now)
     }
 }
 
+/* A tail goes on without viewers while it lingers: who comes back misses nothing. */
+static bool is_followed(const struct live_group *group)
+{
+    return group->sub_count > 0 || (group->tail != NULL && !group->failed);
+}
+
 /* Without viewers: kept for a while. */
 static bool lingers(struct live_group *group, uint64_t now, uint64_t *next)
 {
-    if (group->sub_count > 0 || group->running) {
+    if (group->sub_count > 0) {
         group->idle_from_us = 0;
         return true;
     }
+    if (group->running) {
+        return true;
+    }
     group->idle_from_us = group->idle_from_us == 0 ? now : group->idle_from_us;
-    if (group->tail != NULL) {
-        live_tail_rest(group->tail);
+    if (group->panes != NULL) {
+        tick_panes_rest(group->panes);
     }
     uint64_t until = group->idle_from_us + LIVE_LINGER_US;
     if (group->failed || group->killed || now >= until) {
@@ -211,7 +221,7 @@ void live_group_look(struct live *live, uint64_t now, uint64_t *timeout_us)
     uint64_t next = UINT64_MAX;
     bool looks = live->look_wanted || atomic_load(&live->poked), any = false;
     for (struct live_group *group = live->groups; group != NULL && !any; group = group->next) {
-        any = group->sub_count > 0;
+        any = is_followed(group);
     }
     if (looks && now < live->looked_us + LIVE_LOOK_US && !live->look_wanted) {
         looks = false;
@@ -224,7 +234,7 @@ void live_group_look(struct live *live, uint64_t now, uint64_t *timeout_us)
     uint32_t left = (uint32_t)atomic_load(&live->group_count);
     for (struct live_group *group = live->groups, *following; group != NULL && left > 0; group = following, left--) {
         following = group->next;
-        if (!lingers(group, now, &next) || group->running || group->sub_count == 0) {
+        if (!lingers(group, now, &next) || group->running || !is_followed(group)) {
             continue;
         }
         uint64_t at = due_at(group, looks);

@@ -28,8 +28,18 @@ struct err *live_plan_look(struct arena *arena, const struct query_plan *plan, c
 /* Can the query be a tail of the one table that it reads (EMIT ROWS)? ERR_NOT_IMPLEMENTED: it cannot, as each row of
  * its answer must be one of the table's, or come of one, whatever the others are. *table: that one. */
 struct err *live_plan_tail(const struct query_plan *plan, const struct table_source **table);
+/* EMIT ROWS LAST n, SINCE time: the SELECT that gives these rows, the latest event time first, or how many they are, in the
+ * arena. ERR_NOT_IMPLEMENTED: FROM does not name the table itself, or it has no event time; ERR_BAD_ARGUMENTS: too many. */
+struct ast_statement;
+struct err *live_plan_past(struct arena *arena, const struct ast_statement *statement, const struct table_source *table,
+                           bool count, struct slice *out);
+
+/* The bound SELECT of these rows: ERR_NOT_IMPLEMENTED, SINCE asks other rows. */
+struct err *live_plan_check_past(const struct query_plan *plan);
 
 /* What EXPLAIN says of it: lines, each with an end. emits: of EMIT EVERY when it does; else NULL. */
-void live_plan_explain(const struct live_plan *look, const struct plan *plan, const char *emits, struct buffer *out);
+struct pane_shape; /* server/tick_panes.h */
+void live_plan_explain(const struct live_plan *look, const struct plan *plan, const char *emits,
+                       const struct pane_shape *panes, struct buffer *out);
 
 #endif

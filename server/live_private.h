@@ -13,6 +13,7 @@
 #include "server/live_result.h"
 #include "server/live_tail.h"
 #include "server/server.h"
+#include "server/tick_panes.h"
 #include "server/websocket.h"
 #include "sql/bind.h"
 
@@ -51,7 +52,8 @@ struct live_spec {
     const struct bind_parameter *parameters;
     uint32_t parameter_count;
     uint64_t min_interval_us;
-    bool rows;           /* EMIT ROWS */
+    bool rows;           /* EMIT ROWS, */
+    uint64_t last;       /* LAST so many of those that are there; 0 */
     uint64_t every_rows; /* EMIT EVERY n ROWS, */
     int64_t every_us;    /* or time; 0 */
 };
@@ -95,6 +97,7 @@ struct live_group {
     struct err *err; /* why it failed */
     bool changed;
     struct query_progress progress;
+    struct tick_panes *panes; /* of its window of time; NULL: not asked for yet */
     const char *_Atomic mode; /* static */
     _Atomic uint64_t duration_us;
     _Atomic int64_t ran_at_us;

@@ -19,6 +19,7 @@
 #include "server/live_every.h"
 #include "server/live_plan.h"
 #include "server/secrets.h"
+#include "sql/parser.h"
 #include "storage/views.h"
 
 #include <stdlib.h>
@@ -38,6 +39,7 @@ struct collect {
     struct writer *writer, *key_writer;
     struct live_group *group;
     struct buffer lines, keys;
+    struct buffer *past; /* of EMIT ROWS LAST n, SINCE: where rows that were there go */
     struct live_rows rows;
 };
 
@@ -144,6 +146,11 @@ static struct err *write_rows(struct collect *collect, const struct chunk *chunk
     if (collect->lines.failed || collect->keys.failed) {
         return writer_error(collect->lines.failed ? collect->writer : collect->key_writer);
     }
+    if (collect->past != NULL) {
+        buffer_slice(collect->past, buffer_all(&collect->lines));
+        err = collect->past->failed ? err_oom() : NULL;
+        goto done;
+    }
     if (collect->group->tail != NULL) {
         lock_take(&collect->group->lock);
         live_tail_add(collect->group->tail, buffer_all(&collect->lines));
@@ -161,7 +168,10 @@ static struct err *take_chunk(void *user, const struct chunk *chunk, bool *stop)
     struct err *err = NULL;
     struct collect *collect = user;
     struct arena *arena = NULL;
-    (void)stop;
+    if (collect->past != NULL && collect->past->length > LIVE_TAIL_BYTES) { /* those before are dropped anyway */
+        *stop = true;
+        return NULL;
+    }
     if (chunk->row_count > 1 && chunk_string_bytes(chunk) > WRITE_BYTES) {
         arena = arena_create(&collect->inner.process.budget);
         uint32_t middle = chunk->row_count / 2;
@@ -216,21 +226,19 @@ done:
 /* ---- the run */
 
 /* now_us: what now() says. before: only rows before that are seen. */
-static struct err *prepare(struct live_group *group, struct collect *collect, int64_t now_us, bool before)
+static struct err *prepare(struct live_group *group, struct inner_query *inner, int64_t now_us, bool before)
 {
     struct err *err = NULL;
     struct server *server = group->live->server;
     struct live_spec *spec = group->spec;
-    struct access_used used = {.amounts = {[AST_QUOTA_QUERIES] = 1, [AST_QUOTA_SELECTS] = 1}};
-    OR_DONE(access_session_renew(server->access, &spec->access));
     const struct inner_query_options options = {.what = "the live query",
                                                 .database = spec->database,
                                                 .access = spec->access,
                                                 .now_us = now_us,
                                                 .notes_completeness = true,
                                                 .caches = true};
-    OR_DONE(inner_query_begin(&collect->inner, server, &options));
-    struct execution *execution = collect->inner.execution;
+    OR_DONE(inner_query_begin(inner, server, &options));
+    struct execution *execution = inner->execution;
     execution->settings.limits.max_execution_time_us = server->config.max_execution_time_s * 1000000;
     OR_DONE(access_settings(spec->access, &execution->settings));
     for (uint32_t i = 0; i < spec->setting_count; i++) {
@@ -240,9 +248,21 @@ static struct err *prepare(struct live_group *group, struct collect *collect, in
     execution->context.user = spec->user;
     execution->bind.parameters = spec->parameters;
     execution->bind.parameter_count = spec->parameter_count;
-    execution->watch = &group->watch;
     execution->bind.before_us = before ? now_us : 0;
-    err = access_use(server->access, spec->access, spec->address.data, &used, true);
+done:
+    return err;
+}
+
+/* tick_panes.h: the query that the run was bound for, once more, for the panes. Rights were asked for the run. */
+static struct err *bind_kept(void *user, struct inner_query *inner)
+{
+    struct err *err = NULL;
+    struct collect *collect = user;
+    const struct execution *bound = collect->inner.execution;
+    OR_DONE(prepare(collect->group, inner, bound->context.now_us, bound->bind.before_us != 0));
+    OR_DONE(inner_query_bind(inner, collect->group->spec->text));
+    inner->execution->access = NULL; /* the session may be another one at the next tick */
+    inner->execution->context.rights = NULL;
 done:
     return err;
 }
@@ -293,6 +313,92 @@ done:
     return err;
 }
 
+/* Lines, the last one first. */
+static void add_backwards(struct live_group *group, struct slice lines)
+{
+    lock_take(&group->lock);
+    while (lines.length > 0) { /* each ends with its newline */
+        const char *before = memrchr(lines.data, '\n', lines.length - 1);
+        size_t at = before == NULL ? 0 : (size_t)(before - lines.data) + 1;
+        live_tail_add(group->tail, slice_of(lines.data + at, lines.length - at));
+        lines = slice_of(lines.data, at);
+    }
+    lock_give(&group->lock);
+}
+
+static uint64_t count_lines(struct slice lines)
+{
+    uint64_t count = 0;
+    for (const char *at = lines.data; lines.length > 0 && at != NULL; count++) {
+        at = memchr(at, '\n', lines.length - (size_t)(at - lines.data));
+        at = at == NULL || at + 1 == lines.data + lines.length ? NULL : at + 1;
+    }
+    return count;
+}
+
+static struct err *take_count(void *user, const struct chunk *chunk, bool *stop)
+{
+    (void)stop;
+    if (chunk->row_count > 0) {
+        memcpy(user, column_value(chunk->columns[0], 0), sizeof(uint64_t));
+    }
+    return NULL;
+}
+
+/* SINCE: how many rows there were, over the same snapshot. */
+static struct err *count_past(struct live_group *group, const struct ast_statement *statement,
+                              const struct table_source *table, int64_t now_us, uint64_t *count)
+{
+    struct err *err = NULL;
+    struct inner_query inner = {0};
+    struct slice text;
+    OR_DONE(prepare(group, &inner, now_us, false));
+    OR_DONE(live_plan_past(inner.execution->arena, statement, table, true, &text));
+    inner.execution->tail = group->tail;
+    OR_DONE(inner_query_bind(&inner, text));
+    err = inner_query_run(&inner, (uint32_t)inner.execution->settings.max_threads, &group->progress, take_count, count);
+done:
+    inner_query_end(&inner);
+    return err;
+}
+
+/* EMIT ROWS LAST n, SINCE time: the table begins to be followed, and what is there is read. */
+static struct err *run_past(struct live_group *group, const struct table_source *table)
+{
+    struct err *err = NULL;
+    struct buffer lines = {0};
+    struct collect past = {.group = group, .past = &lines};
+    struct ast_statement *statement = NULL;
+    struct slice text;
+    live_tail_read_past(group->tail, true);
+    OR_DONE(prepare(group, &past.inner, clock_wall_us(), false));
+    struct execution *execution = past.inner.execution;
+    OR_DONE(parse_query(execution->arena, group->spec->text, (uint32_t)group->spec->text.length + 1, &statement));
+    OR_DONE(live_plan_past(execution->arena, statement, table, false, &text));
+    execution->tail = group->tail;
+    OR_DONE(inner_query_bind(&past.inner, text));
+    OR_DONE(statement->emit_since == NULL ? NULL : live_plan_check_past(&past.inner.plan));
+    OR_DONE(execution_limit_result(execution, &past.inner.plan));
+    OR_DONE(make_writers(&past));
+    OR_DONE(
+        inner_query_run(&past.inner, (uint32_t)execution->settings.max_threads, &group->progress, take_chunk, &past));
+    if (statement->emit_since != NULL) {
+        uint64_t count = 0;
+        OR_DONE(count_past(group, statement, table, execution->context.now_us, &count));
+        lock_take(&group->lock);
+        live_tail_since_count(group->tail, count, count_lines(buffer_all(&lines)));
+        lock_give(&group->lock);
+    }
+    add_backwards(group, buffer_all(&lines));
+    live_tail_read_past(group->tail, false);
+done:
+    writer_destroy(past.writer);
+    buffer_deinit(&past.lines);
+    buffer_deinit(&lines);
+    inner_query_end(&past.inner);
+    return err;
+}
+
 /* EMIT ROWS: what came into the table goes through the SELECT, in its order. */
 static struct err *run_tail(struct live_group *group, struct collect *collect)
 {
@@ -308,6 +414,9 @@ static struct err *run_tail(struct live_group *group, struct collect *collect)
     err = live_tail_begin(group->tail, shape.columns);
     lock_give(&group->lock);
     OR_DONE(err);
+    if (live_tail_has_past(group->tail)) {
+        OR_DONE(run_past(group, table));
+    }
     err = inner_query_run(&collect->inner, 1, &group->progress, take_chunk, collect);
 done:
     return err;
@@ -317,7 +426,12 @@ static struct err *bind(struct live_group *group, struct collect *collect, int64
                         struct function_marks *marks)
 {
     struct err *err = NULL;
-    OR_DONE(prepare(group, collect, now_us, before));
+    struct server *server = group->live->server;
+    struct access_used used = {.amounts = {[AST_QUOTA_QUERIES] = 1, [AST_QUOTA_SELECTS] = 1}};
+    OR_DONE(access_session_renew(server->access, &group->spec->access));
+    OR_DONE(prepare(group, &collect->inner, now_us, before));
+    OR_DONE(access_use(server->access, group->spec->access, group->spec->address.data, &used, true));
+    collect->inner.execution->watch = &group->watch;
     collect->inner.execution->context.marks = marks;
     collect->inner.execution->tail = group->tail;
     OR_DONE(inner_query_bind(&collect->inner, group->spec->text));
@@ -371,6 +485,28 @@ done:
     return err;
 }
 
+/* The window's panes give the aggregation's rows, where they can. */
+static struct err *use_panes(struct live_group *group, struct collect *collect, const struct function_marks *marks,
+                             const char **mode)
+{
+    struct err *err = NULL;
+    const char *why = NULL;
+    uint64_t every_us = (uint64_t)group->spec->every_us, interval_us = group->spec->min_interval_us;
+    const struct tick_panes_options options = {.bind = bind_kept,
+                                               .user = collect,
+                                               .interval_us = every_us > interval_us ? every_us : interval_us,
+                                               .step_us = group->spec->every_us,
+                                               .marks = marks,
+                                               .progress = &group->progress};
+    if (group->panes == NULL) {
+        OR_DONE(tick_panes_create(&group->panes));
+    }
+    OR_DONE(tick_panes_answer(group->panes, &collect->inner, &options, &why));
+    *mode = why == NULL ? "panes" : *mode;
+done:
+    return err;
+}
+
 static struct err *run(struct live_group *group, struct collect *collect)
 {
     struct err *err = NULL;
@@ -396,8 +532,12 @@ static struct err *run(struct live_group *group, struct collect *collect)
     group->polled = collect->look.polled;
     group->timed = every ? group->spec->every_us > 0
                          : collect->look.timed || execution->settings.incomplete_buckets != BUCKETS_KEEP;
-    group->mode = collect->look.incremental ? "incremental" : "recomputed";
+    const char *mode = collect->look.incremental ? "incremental" : "recomputed";
     OR_DONE(make_writers(collect));
+    if (marks.asks_time) {
+        OR_DONE(use_panes(group, collect, &marks, &mode));
+    }
+    group->mode = mode;
     OR_DONE(inner_query_run(&collect->inner, (uint32_t)execution->settings.max_threads, &group->progress, take_chunk,
                             collect));
     OR_DONE(keep(group, collect));

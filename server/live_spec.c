@@ -9,6 +9,7 @@
 
 #include "server/access.h"
 #include "server/secrets.h"
+#include "server/live_tail.h"
 #include "sql/parser.h"
 #include "storage/column.h"
 
@@ -104,6 +105,7 @@ static void read_emit(struct live *live, struct live_spec *spec)
         arena == NULL ? NULL : parse_query(arena, spec->text, (uint32_t)spec->text.length + 1, &statement);
     if (err == NULL && statement != NULL) {
         spec->rows = statement->emit == AST_EMIT_ROWS;
+        spec->last = statement->emit_since != NULL ? LIVE_TAIL_ROWS : statement->emit_last;
         spec->every_rows = statement->emit_rows;
         spec->every_us = statement->emit_us;
     }

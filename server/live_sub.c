@@ -63,7 +63,7 @@ static void leave(struct live_sub *sub)
     if (--group->sub_count == 0) {
         group->idle_from_us = 0; /* the next look sets it */
         group->live->look_wanted = true;
-        if (group->running) { /* for nobody */
+        if (group->running && group->tail == NULL) { /* for nobody */
             query_cancel(&group->progress);
         }
     }

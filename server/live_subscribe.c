@@ -9,9 +9,13 @@
 #include "server/live_private.h"
 
 #include "base/number.h"
+#include "query/completeness.h"
 #include "server/access.h"
 #include "server/access_query.h"
+#include "query/pane_window.h"
 #include "server/live_plan.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
 
 #include <jansson.h>
 #include <stdlib.h>
@@ -145,6 +149,27 @@ static void resume(const struct execution *execution, struct live_wish *wish)
 
 /* ---- one */
 
+/* EMIT ROWS LAST n, SINCE time: can it be said which these are? */
+static struct err *check_past(struct execution *execution, const struct ast_statement *statement,
+                              const struct table_source *table)
+{
+    struct err *err = NULL;
+    struct slice text;
+    struct ast_statement *past = NULL;
+    struct query_plan plan;
+    if (statement->emit_last == 0 && statement->emit_since == NULL) {
+        return NULL;
+    }
+    OR_DONE(live_plan_past(execution->arena, statement, table, false, &text));
+    if (statement->emit_since != NULL) {
+        OR_DONE(parse_query(execution->arena, text, 0, &past));
+        OR_DONE(err_while(execution_bind(execution, past->query, &plan), "EMIT ROWS SINCE"));
+        err = live_plan_check_past(&plan);
+    }
+done:
+    return err;
+}
+
 struct err *live_open_statement(struct execution *execution, const struct ast_statement *statement, struct slice text)
 {
     struct err *err = NULL;
@@ -158,6 +183,7 @@ struct err *live_open_statement(struct execution *execution, const struct ast_st
     if (statement->emit == AST_EMIT_ROWS) {
         OR_DONE(execution_limit_result(execution, &plan));
         OR_DONE(live_plan_tail(&plan, &table));
+        OR_DONE(check_past(execution, statement, table));
     }
     struct live_wish *wish = viewer->wishes = calloc(1, sizeof(*wish));
     if (wish == NULL || (wish->id = strdup("")) == NULL) {
@@ -283,12 +309,52 @@ struct err *live_open_many(struct execution *execution, struct slice body)
 
 /* ---- EXPLAIN */
 
+/* The query's window, as of a time. */
+static struct err *window_at(struct execution *execution, const struct ast_statement *statement, int64_t now_us,
+                             const struct function_marks *marks, struct pane_window *out)
+{
+    struct err *err = NULL;
+    struct query_plan plan;
+    int64_t before_us = execution->bind.before_us, was_us = execution->context.now_us;
+    execution->context.now_us = execution->bind.before_us = now_us;
+    OR_DONE(execution_bind(execution, statement->query, &plan));
+    err = pane_window_of(execution->arena, &plan, &execution->context, marks, out);
+done:
+    execution->context.now_us = was_us;
+    execution->bind.before_us = before_us;
+    return err;
+}
+
+/* Of a query that asks for the time: may panes of its window be kept? */
+static struct err *window_explain(struct execution *execution, const struct ast_statement *statement,
+                                  const struct function_marks *marks, struct pane_shape *out)
+{
+    struct err *err = NULL;
+    struct pane_window window, later;
+    int64_t step_us = statement->emit == AST_EMIT_EVERY ? (int64_t)statement->emit_us : 0;
+    int64_t now_us = execution->context.now_us, after_us = step_us > 0 ? step_us : 1000000;
+    bool notes = execution->notes_completeness;
+    if (!marks->asks_time || !execution->settings.use_pane_tree) {
+        out->why = !marks->asks_time ? "it does not ask for the time" : "use_pane_tree is off";
+        return NULL;
+    }
+    execution->notes_completeness = true; /* which column the event time is */
+    now_us = step_us > 0 ? now_us - now_us % step_us : now_us;
+    OR_DONE(window_at(execution, statement, now_us, marks, &window));
+    OR_DONE(window_at(execution, statement, now_us + after_us, marks, &later));
+    tick_panes_look(&window, &later, &execution->settings.limits, step_us, out);
+done:
+    execution->notes_completeness = notes;
+    return err;
+}
+
 struct err *live_explain(struct execution *execution, const struct ast_statement *statement, struct slice *out)
 {
     struct err *err = NULL;
     struct query_plan plan;
     struct function_marks marks = {0};
     struct live_plan look;
+    struct pane_shape shape = {0};
     struct buffer text = {0};
     execution->context.marks = &marks;
     err = execution_bind(execution, statement->query, &plan);
@@ -298,22 +364,32 @@ struct err *live_explain(struct execution *execution, const struct ast_statement
         const struct table_source *table;
         OR_DONE(execution_limit_result(execution, &plan));
         OR_DONE(live_plan_tail(&plan, &table));
+        OR_DONE(check_past(execution, statement, table));
         buffer_printf(&text,
                       "Live (EMIT ROWS)\n  Table: %.*s.%.*s\n  Mode: rows: each that comes into the table, once\n"
                       "  Runs: when its table gets rows\n",
                       SLICE_ARG(table->database), SLICE_ARG(table->name));
+        if (statement->emit_last > 0) {
+            buffer_printf(&text, "  Begins: with the last %llu rows by %.*s\n",
+                          (unsigned long long)statement->emit_last, SLICE_ARG(table->completeness->column));
+        } else if (statement->emit_since != NULL) {
+            struct slice since = ast_print(execution->arena, statement->emit_since);
+            buffer_printf(&text, "  Begins: with the rows whose %.*s is %.*s or later\n",
+                          SLICE_ARG(table->completeness->column), SLICE_ARG(since));
+        }
         *out = arena_slice(execution->arena, buffer_all(&text));
         err = text.failed ? err_oom() : out->data == NULL ? arena_error(execution->arena) : NULL;
         goto done;
     }
     OR_DONE(live_plan_look(execution->arena, &plan, &execution->context, &marks, execution->settings.use_partial_cache,
                            &look));
+    OR_DONE(window_explain(execution, statement, &marks, &shape));
     live_plan_explain(&look, plan.plan,
                       statement->emit != AST_EMIT_EVERY ? NULL
                       : statement->emit_us > 0
                           ? "when the data time of its tables reaches the next moment, over the rows before that"
                           : "when the rows of its tables pass the next multiple",
-                      &text);
+                      &shape, &text);
     *out = arena_slice(execution->arena, buffer_all(&text));
     err = text.failed ? err_oom() : out->data == NULL ? arena_error(execution->arena) : NULL;
 done:

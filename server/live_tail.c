@@ -24,7 +24,11 @@ struct live_tail {
     struct table_tail *followed; /* NULL: no table is */
     struct snapshot *taken;      /* by the run that goes on, which may ask more than once */
     uint64_t missed;             /* rows that came before it and are lost */
-    bool anew;                   /* the table was not followed before: what came meanwhile is not known */
+    uint64_t last;               /* LAST n; 0 */
+    struct snapshot *past;       /* what was there when it began, until it is read; or NULL */
+    bool reads_past;
+    bool since; /* SINCE */
+    bool anew;  /* the table was not followed before: what came meanwhile is not known */
     /* ---- under the group's lock */
     uint64_t version; /* number of the last row */
     uint64_t began;   /* who has seen less begins with the columns */
@@ -106,13 +110,14 @@ static void drop_cached(struct live_tail *tail)
 
 /* ---- life */
 
-struct err *live_tail_create(struct budget *budget, struct live_tail **out)
+struct err *live_tail_create(struct budget *budget, uint64_t last, struct live_tail **out)
 {
     struct live_tail *tail = budget_take(budget, sizeof(*tail)) ? calloc(1, sizeof(*tail)) : NULL;
     if (tail == NULL) {
         return budget_error(budget, sizeof(*tail));
     }
     tail->budget = budget;
+    tail->last = last;
     *out = tail;
     return NULL;
 }
@@ -137,12 +142,16 @@ struct err *live_tail_snapshot(struct live_tail *tail, struct table *table, stru
         live_tail_end(tail, false);
         live_tail_rest(tail);
     }
+    if (tail->reads_past && tail->past != NULL) {
+        *out = snapshot_ref(tail->past);
+        return NULL;
+    }
     if (tail->taken != NULL) {
         *out = snapshot_ref(tail->taken);
         return NULL;
     }
     if (tail->followed == NULL) {
-        OR_DONE(table_tail_open(table, &tail->followed));
+        OR_DONE(table_tail_open(table, tail->last > 0 ? &tail->past : NULL, &tail->followed));
         tail->anew = true;
     }
     OR_DONE(table_tail_take(tail->followed, out, &missed));
@@ -152,10 +161,32 @@ done:
     return err;
 }
 
+void live_tail_since_count(struct live_tail *tail, uint64_t count, uint64_t added)
+{
+    tail->since = true;
+    tail->version += count > added ? count - added : 0;
+}
+
 void live_tail_rest(struct live_tail *tail)
 {
     table_tail_close(tail->followed);
     tail->followed = NULL;
+    snapshot_unref(tail->past);
+    tail->past = NULL;
+}
+
+bool live_tail_has_past(const struct live_tail *tail)
+{
+    return tail->past != NULL;
+}
+
+void live_tail_read_past(struct live_tail *tail, bool on)
+{
+    tail->reads_past = on;
+    if (!on) {
+        snapshot_unref(tail->past);
+        tail->past = NULL;
+    }
 }
 
 /* ---- a run */
@@ -203,6 +234,11 @@ void live_tail_end(struct live_tail *tail, bool well)
     }
     snapshot_unref(tail->taken);
     tail->taken = NULL;
+    tail->reads_past = false;
+    if (!well && tail->past != NULL) { /* what was there has not been read: the next run begins with it */
+        live_tail_rest(tail);
+        tail->missed = 0;
+    }
 }
 
 /* ---- events */
@@ -231,9 +267,14 @@ static void put_event(const struct live_tail *tail, uint64_t since, struct buffe
 {
     uint64_t first = tail->version - tail->count + 1, dropped = 0;
     struct slice rows = slice_text("");
-    if (since > 0) {
-        uint64_t skip = since >= first ? since - first + 1 : 0;
-        dropped = since + 1 < first ? first - since - 1 : 0;
+    if (since > 0 || tail->last > 0) {
+        uint64_t skip = since == 0       ? (tail->count > tail->last ? tail->count - tail->last : 0)
+                        : since >= first ? since - first + 1
+                                         : 0;
+        dropped = since > 0 && since + 1 < first ? first - since - 1 : 0;
+        if (since == 0 && tail->since) {
+            dropped = tail->version - tail->began - tail->count;
+        }
         if (skip < tail->count) {
             uint32_t from = place_of(tail, (uint32_t)skip);
             rows = slice_of(tail->text.data + from, tail->text.length - from - 1); /* without the last comma */

@@ -3,7 +3,9 @@
  *
  * Each row has a number, one more than the row's before it. A viewer that has seen number v gets, as one event, the
  * rows behind it that are still there, and how many are not ("dropped"): those that it was too slow for, and those that
- * nobody looked at. Who begins gets the columns and no rows: a tail begins now.
+ * nobody looked at. Who begins gets the columns and no rows: a tail begins now. With LAST n it gets the last n rows, with SINCE
+ * all that were told: when the table begins to be followed, the run before the first one reads what is there at that very
+ * moment.
  *
  * memory   LIVE_TAIL_ROWS rows and LIVE_TAIL_BYTES bytes at most, charged to the budget; where there is less, fewer
  * thread   live_tail_snapshot, live_tail_rest: one at a time, the run's or the thread's between two; the others: one at
@@ -25,11 +27,19 @@ struct live_tail;
 struct snapshot;
 struct table;
 
-struct err *live_tail_create(struct budget *budget, struct live_tail **out);
+/* last: LAST n, or 0. */
+struct err *live_tail_create(struct budget *budget, uint64_t last, struct live_tail **out);
 void live_tail_destroy(struct live_tail *tail); /* accepts NULL */
 
 /* Rows that came into the table since the last time; the first time of a table: none, it is followed from here on. */
 struct err *live_tail_snapshot(struct live_tail *tail, struct table *table, struct snapshot **out);
+/* LAST n: what was there when the table began to be followed has to be read; while it is (on), live_tail_snapshot gives
+ * that. Then its rows are added. */
+bool live_tail_has_past(const struct live_tail *tail);
+void live_tail_read_past(struct live_tail *tail, bool on);
+/* SINCE: so many rows were there; those that are added now are the last of them. Who begins is told how many rows there
+ * are not. */
+void live_tail_since_count(struct live_tail *tail, uint64_t count, uint64_t added);
 /* Nobody looks: the table is not followed any more. */
 void live_tail_rest(struct live_tail *tail);
 

@@ -53,13 +53,33 @@ done:
     return err;
 }
 
+/* Its columns are those that the table of the view has. */
+static struct err *feed_query(struct server *server, struct arena *arena, struct materialized *view,
+                              struct view_feed *feed)
+{
+    struct err *err = NULL;
+    struct slice query;
+    struct table *table = catalogue_table_find(catalogue_of(server), feed->target_database, feed->target_table);
+    struct table_def *target = table == NULL ? NULL : table_definition(table);
+
+    if (view->states && target != NULL) {
+        OR_DONE(materialized_stored(arena, view, target));
+    }
+    OR_DONE(materialized_feed(arena, view, &query));
+    feed->query = arena_text(arena, query);
+    err = feed->query == NULL ? arena_error(arena) : NULL;
+done:
+    table_def_unref(target);
+    table_unref(table);
+    return err;
+}
+
 struct err *materialized_feed_of(struct server *server, const struct object_def *def, struct view_feed **out)
 {
     struct err *err = NULL;
     struct arena *arena = arena_create(NULL);
     struct view_feed *feed = arena == NULL ? NULL : ARENA_NEW(arena, struct view_feed);
     struct materialized view;
-    struct slice query;
 
     if (feed == NULL) {
         err = err_oom();
@@ -70,7 +90,6 @@ struct err *materialized_feed_of(struct server *server, const struct object_def 
     if (view.create->refresh != NULL) {
         goto done; /* no commit feeds it */
     }
-    OR_DONE(materialized_feed(arena, &view, &query));
     feed->references = 1;
     feed->arena = arena;
     feed->object_id = def->id;
@@ -81,15 +100,15 @@ struct err *materialized_feed_of(struct server *server, const struct object_def 
     feed->target_database = arena_text(arena, view.to_table.length > 0 ? view.to_database : slice_text(def->database));
     feed->target_table =
         view.to_table.length > 0 ? arena_text(arena, view.to_table) : materialized_inner_name(arena, def->uuid);
-    feed->query = arena_text(arena, query);
     feed->states = view.states ? arena_text(arena, slice_text(def->definition)) : NULL;
     if ((view.states && feed->states == NULL) || feed->database == NULL || feed->name == NULL ||
         feed->from_database == NULL || feed->from_table == NULL || feed->target_database == NULL ||
-        feed->target_table == NULL || feed->query == NULL) {
+        feed->target_table == NULL) {
         err = arena_error(arena);
         goto done;
     }
     OR_DONE(base_of(server, arena, feed->from_database, feed->from_table, &feed->base_database, &feed->base_table));
+    OR_DONE(feed_query(server, arena, &view, feed));
     feed->base = catalogue_table_find(catalogue_of(server), feed->base_database, feed->base_table);
     feed->target = catalogue_table_find(catalogue_of(server), feed->target_database, feed->target_table);
     *out = feed;
@@ -108,7 +127,7 @@ char *materialized_hidden_name(struct arena *arena, const uint8_t uuid[16])
 /* Is it a view that was to take the place of another? */
 static bool is_hidden(struct arena *arena, const struct object_def *def)
 {
-    if (def->kind != OBJECT_MATERIALIZED || def->name[0] != '.') {
+    if ((def->kind != OBJECT_MATERIALIZED && def->kind != OBJECT_VIEW) || def->name[0] != '.') {
         return false;
     }
     const char *name = materialized_hidden_name(arena, def->uuid);
@@ -278,7 +297,8 @@ struct err *materialized_clean(struct server *server)
     for (uint32_t i = 0; i < object_count; i++) {
         if (is_hidden(arena, objects[i])) {
             LOG_INFO("view_unfinished", LOG_TEXT("database", objects[i]->database), LOG_TEXT("view", objects[i]->name));
-            OR_DONE(materialized_drop(server, objects[i]));
+            OR_DONE(objects[i]->kind == OBJECT_MATERIALIZED ? materialized_drop(server, objects[i])
+                                                            : catalogue_drop_object(catalogue_of(server), objects[i]));
         }
     }
     OR_DONE(catalogue_objects(catalogue_of(server), arena, &objects, &object_count));

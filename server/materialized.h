@@ -29,6 +29,10 @@ void materialized_stop(struct server *server);
 struct err *materialized_sync(struct server *server);
 
 struct err *materialized_create(struct execution *execution, const struct ast_statement *statement);
+/* CREATE OR REPLACE VIEW: a plain view, as it is to be, takes the place of a materialized one, whose own table goes.
+ * ERR_DEPENDENT_OBJECTS: another materialized view reads that one. */
+struct err *materialized_replace(struct execution *execution, const struct object_def *old,
+                                 const struct object_def *def);
 struct err *materialized_drop(struct server *server, const struct object_def *def);
 struct err *materialized_rename(struct server *server, const struct object_def *renamed);
 /* A table or a view gets another name, one of the two, and views that read it, or whose rows are its, follow, in one commit.
@@ -48,7 +52,12 @@ struct err *materialized_alter(struct execution *execution, const struct object_
 struct err *materialized_table(struct execution *execution, const char *database, const char *name, bool reads,
                                bool *states, struct table **out);
 /* The CREATE VIEW that reads a view that keeps states, in the arena; data NULL: it keeps none. */
-struct err *materialized_reading(struct arena *arena, const struct object_def *def, struct slice *out);
+struct err *materialized_reading(struct server *server, struct arena *arena, const struct object_def *def,
+                                 struct slice *out);
+/* The name of a view's own table, in the arena; *out NULL: it is no such view, or its rows are another table's (TO). */
+struct err *materialized_own_table(struct arena *arena, const struct object_def *def, const char **out);
+/* Do commits of the tables that it reads feed it? A view with REFRESH they do not. */
+struct err *materialized_is_fed(struct arena *arena, const struct object_def *def, bool *out);
 /* The view whose own table has this name: its names instead, for rights. */
 struct err *materialized_owner(struct execution *execution, const char **database, const char **name);
 /* ERR_DEPENDENT_OBJECTS when a view has to do with the table in one of these ways; method: "rename", … */

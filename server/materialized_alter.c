@@ -18,6 +18,7 @@
 #include "sql/printer.h"
 #include "storage/insert.h"
 #include "storage/retention.h"
+#include "storage/snapshot.h"
 #include "storage/table.h"
 
 FAILPOINT(view_modify);   /* nothing has changed yet */
@@ -89,6 +90,14 @@ static struct err *modify_query(struct execution *execution, const struct object
     }
     create = *view->create;
     create.as_select = action->query;
+    OR_DONE(lateness_pretend(execution, &create, &execution->pretended));
+    if (execution->pretended != NULL) { /* is it a SELECT for this view? */
+        OR_DONE(materialized_with_select(execution->arena, &execution->bind, view, action->query, &create, &changed));
+        snapshot_unref(execution->pretended);
+        execution->pretended = NULL;
+        create = *view->create;
+        create.as_select = action->query;
+    }
     OR_DONE(lateness_record(execution, &create));
     OR_DONE(materialized_with_select(execution->arena, &execution->bind, view, action->query, &create, &changed));
     if (view->states != changed.states) {
@@ -116,6 +125,8 @@ static struct err *modify_query(struct execution *execution, const struct object
     }
     err = alter_object(execution, &altered);
 done:
+    snapshot_unref(execution->pretended);
+    execution->pretended = NULL;
     view_feed_unref(feed);
     return err;
 }

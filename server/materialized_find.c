@@ -55,10 +55,13 @@ done:
     return err;
 }
 
-struct err *materialized_reading(struct arena *arena, const struct object_def *def, struct slice *out)
+struct err *materialized_reading(struct server *server, struct arena *arena, const struct object_def *def,
+                                 struct slice *out)
 {
     struct err *err = NULL;
     struct materialized view;
+    struct table *table = NULL;
+    struct table_def *target = NULL;
 
     *out = (struct slice){0};
     OR_DONE(check_stopped(def));
@@ -69,7 +72,44 @@ struct err *materialized_reading(struct arena *arena, const struct object_def *d
     }
     OR_DONE(materialized_of(arena, slice_text(def->definition), &view));
     if (view.states) {
+        OR_DONE(catalogue_table(server->store->catalogue, def->database, inner, &table));
+        target = table_definition(table);
+        OR_DONE(materialized_stored(arena, &view, target));
         err = materialized_read(arena, &view, database, slice_text(inner), out);
+    }
+done:
+    table_def_unref(target);
+    table_unref(table);
+    return err;
+}
+
+struct err *materialized_own_table(struct arena *arena, const struct object_def *def, const char **out)
+{
+    struct err *err = NULL;
+    struct materialized view;
+
+    *out = NULL;
+    if (def->kind != OBJECT_MATERIALIZED) {
+        return NULL;
+    }
+    OR_DONE(materialized_of(arena, slice_text(def->definition), &view));
+    if (view.to_table.length == 0) {
+        *out = materialized_inner_name(arena, def->uuid);
+        err = *out == NULL ? arena_error(arena) : NULL;
+    }
+done:
+    return err;
+}
+
+struct err *materialized_is_fed(struct arena *arena, const struct object_def *def, bool *out)
+{
+    struct err *err = NULL;
+    struct materialized view;
+
+    *out = false;
+    if (def->kind == OBJECT_MATERIALIZED) {
+        OR_DONE(materialized_of(arena, slice_text(def->definition), &view));
+        *out = view.create->refresh == NULL;
     }
 done:
     return err;

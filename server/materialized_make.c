@@ -7,6 +7,7 @@
  *          that had it goes, whose own table is dropped behind that. With TO no commit feeds it before that one: the
  *          table must not get rows of both. A crash before that commit leaves the old view; what there is of the new one
  *          is dropped at the next start (materialized_clean).
+ * plain    CREATE OR REPLACE VIEW of a materialized view's name goes the same way, with nothing to fill
  * modify   MODIFY QUERY of a view that keeps states makes it anew in this way, from the rows that the table has: where
  *          these are not all that the view counts it is refused
  * locks    views->mutex while feeds change
@@ -364,6 +365,51 @@ done:
 
 /* ---- the statements */
 
+/* TO as the view's SELECT needs it; a reference. */
+static struct err *find_to(struct execution *execution, const struct object_def *def, const struct materialized *view,
+                           struct table **out)
+{
+    struct err *err = NULL;
+    const char *database = execution_text(execution, view->to_database);
+    const char *table = execution_text(execution, view->to_table);
+    if (database == NULL || table == NULL) {
+        return arena_error(execution->arena);
+    }
+    OR_DONE(catalogue_table(catalogue_of(execution->server), database, table, out));
+    err = materialized_check_columns(execution, def, *out);
+done:
+    return err;
+}
+
+/* Could the view be, when its table's rows say how late they come? They do not yet, and need not if it could not. */
+static struct err *check_before(struct making *making, const uint8_t uuid[16], const char *old_table)
+{
+    struct err *err = NULL;
+    struct execution *execution = making->execution;
+    struct ast_create_table create = making->create;
+    struct object_def def;
+    struct table_def inner;
+    struct materialized view;
+    struct view_feed *feed = NULL;
+    struct table *to = NULL;
+
+    OR_DONE(lateness_pretend(execution, &create, &execution->pretended));
+    if (execution->pretended == NULL) {
+        return NULL;
+    }
+    OR_DONE(
+        define_materialized(execution->arena, &execution->bind, &create, making->database, uuid, &def, &inner, &view));
+    OR_DONE(materialized_feed_of(execution->server, &def, &feed));
+    OR_DONE(feed == NULL ? NULL : check_base(execution, feed, making->old, old_table));
+    err = view.to_table.length == 0 ? NULL : find_to(execution, &def, &view, &to);
+done:
+    snapshot_unref(execution->pretended);
+    execution->pretended = NULL;
+    table_unref(to);
+    view_feed_unref(feed);
+    return err;
+}
+
 /* What is made, and whether that can be. */
 static struct err *define(struct making *making)
 {
@@ -390,6 +436,7 @@ static struct err *define(struct making *making)
     if (making->hidden != NULL) {
         create->table = slice_text(making->hidden);
     }
+    OR_DONE(check_before(making, uuid, old_table));
     OR_DONE(lateness_record(execution, create));
     OR_DONE(define_materialized(execution->arena, &execution->bind, create, making->database, uuid, &making->def,
                                 &making->inner, &making->view));
@@ -417,15 +464,12 @@ static struct err *find_target(struct making *making)
     if (making->view.to_table.length == 0) {
         return catalogue_create_table(catalogue, &making->inner, false, &making->target, &making->inner_made);
     }
-    const char *database = execution_text(execution, making->view.to_database);
-    const char *table = execution_text(execution, making->view.to_table);
-    if (database == NULL || table == NULL) {
-        return arena_error(execution->arena);
-    }
-    OR_DONE(catalogue_table(catalogue, database, table, &making->target));
-    OR_DONE(materialized_check_columns(execution, &making->def, making->target));
+    OR_DONE(find_to(execution, &making->def, &making->view, &making->target));
     if (refresh != NULL && !refresh->append) {
-        err = refresh_check_target(execution, database, table);
+        const char *database = execution_text(execution, making->view.to_database);
+        const char *table = execution_text(execution, making->view.to_table);
+        err = database == NULL || table == NULL ? arena_error(execution->arena)
+                                                : refresh_check_target(execution, database, table);
     }
 done:
     return err;
@@ -579,4 +623,51 @@ struct err *materialized_make_again(struct execution *execution, const struct ob
                             .old = old,
                             .keeps_rows = true};
     return make(&making);
+}
+
+/* Commits that feed another view with the old one's rows would have nothing to read. */
+static struct err *check_no_readers(struct execution *execution, const struct object_def *old)
+{
+    struct err *err = NULL;
+    struct view_feed **feeds;
+    uint32_t count;
+    OR_DONE(views_list(execution->server->store, execution->arena, &feeds, &count));
+    for (uint32_t i = 0; i < count; i++) {
+        if (strcmp(feeds[i]->from_database, old->database) == 0 && strcmp(feeds[i]->from_table, old->name) == 0) {
+            err = err_new(ERR_DEPENDENT_OBJECTS,
+                          "Cannot replace %s.%s by a VIEW: the materialized view %s.%s reads it; drop that one first",
+                          old->database, old->name, feeds[i]->database, feeds[i]->name);
+            goto done;
+        }
+    }
+done:
+    return err;
+}
+
+struct err *materialized_replace(struct execution *execution, const struct object_def *old,
+                                 const struct object_def *def)
+{
+    struct err *err = NULL;
+    struct catalogue *catalogue = catalogue_of(execution->server);
+    struct making making = {
+        .execution = execution, .database_text = old->database, .name = old->name, .old = old, .def = *def};
+    uint8_t uuid[16];
+
+    OR_DONE(check_no_readers(execution, old));
+    catalogue_new_uuid(uuid);
+    const char *hidden = materialized_hidden_name(execution->arena, uuid);
+    if (hidden == NULL) {
+        return arena_error(execution->arena);
+    }
+    OR_DONE(object_named_anew(execution->arena, def, old->database, hidden, &making.def));
+    memcpy(making.def.uuid, uuid, sizeof uuid);
+    OR_DONE(insert_log_flush(execution->server->store)); /* what was acknowledged goes to the table of TO */
+    err = take_place(&making);
+done:
+    if (err != NULL && making.created && !making.placed) {
+        struct object_def *made = catalogue_object_find(catalogue, making.def.database, making.def.name);
+        err_free(made == NULL ? NULL : catalogue_drop_object(catalogue, made));
+        object_def_unref(made);
+    }
+    return err;
 }

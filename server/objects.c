@@ -43,6 +43,7 @@ struct err *object_find_view(void *user, struct arena *arena, struct slice datab
                              struct slice *out)
 {
     struct err *err = NULL;
+    const struct execution *execution = user;
     struct object_def *def = NULL;
 
     *out = (struct slice){0};
@@ -53,9 +54,8 @@ struct err *object_find_view(void *user, struct arena *arena, struct slice datab
         err = out->data == NULL ? arena_error(arena) : NULL;
     } else if (def != NULL && def->kind == OBJECT_MATERIALIZED) {
         OR_DONE(access_may_use_view(user, slice_text(def->database), slice_text(def->name)));
-        err = materialized_reading(arena, def, out);
+        err = materialized_reading(execution->server, arena, def, out);
     } else if (def == NULL) {
-        const struct execution *execution = user;
         *out = builtin_view(database.length == 0 ? execution->database : database, name);
     }
 done:
@@ -69,6 +69,7 @@ struct err *object_create_view(struct execution *execution, const struct ast_sta
     const struct ast_create_table *create = statement->create_table;
     struct object_def def;
     struct slice database, name;
+    struct object_def *old = NULL;
 
     if (create->materialized) {
         return materialized_create(execution, statement);
@@ -79,12 +80,18 @@ struct err *object_create_view(struct execution *execution, const struct ast_sta
     named.table = name;
     OR_DONE(define_view(execution->arena, &execution->bind, &named,
                         database.length == 0 ? execution->database : database, &def));
+    old = create->or_replace ? catalogue_object_find(catalogue_of(execution), def.database, def.name) : NULL;
+    if (old != NULL && old->kind == OBJECT_MATERIALIZED) {
+        err = materialized_replace(execution, old, &def);
+        goto done;
+    }
     err = catalogue_create_object(catalogue_of(execution), &def,
                                   create->or_replace      ? OBJECT_REPLACE
                                   : create->if_not_exists ? OBJECT_KEEP
                                                           : OBJECT_REFUSE,
                                   NULL);
 done:
+    object_def_unref(old);
     return err;
 }
 

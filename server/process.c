@@ -157,6 +157,7 @@ void query_log_entry_deinit(struct query_log_entry *entry)
     buffer_deinit(&entry->settings.bytes);
     buffer_deinit(&entry->tables.bytes);
     buffer_deinit(&entry->columns.bytes);
+    buffer_deinit(&entry->http.bytes);
 }
 
 /* The process's texts move into the log. */
@@ -185,13 +186,14 @@ static void log_entry(struct server *server, struct process *process, const stru
         .settings = process->settings,
         .tables = process->tables,
         .columns = process->columns,
+        .http = process->http,
         .rows_written = process->rows_written,
         .bytes_written = process->bytes_written,
         .bytes_result = process->bytes_result,
         .bytes_spilled = atomic_load(&process->progress.bytes_spilled),
     };
     entry->client = process->client;
-    process->settings = process->tables = process->columns = (struct texts){0};
+    process->settings = process->tables = process->columns = process->http = (struct texts){0};
     memcpy(entry->address, process->address, sizeof(entry->address));
     memcpy(entry->database, process->database, sizeof(entry->database));
     (void)snprintf(entry->query_id, sizeof(entry->query_id), "%s", process->query_id);

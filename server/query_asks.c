@@ -154,6 +154,7 @@ static const struct slice *roles(void *user, struct arena *arena, enum query_rol
 void query_asks_init(struct execution *execution)
 {
     execution->host = (struct query_host){.format = &execution->settings.format,
+                                          .native_port = execution->server->config.native_port,
                                           .user = execution,
                                           .setting = setting,
                                           .has_column = has_column,

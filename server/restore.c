@@ -1,9 +1,11 @@
 /*
  * restore.c: the statement RESTORE.
  *
- * order    all names are free → each table is made under a name of its own, with all schema versions, and filled → all
- *          get their names → sources, paused → views and dictionaries. Before the names everything can be taken back,
- *          and is: also by the next start, as unfinished replacements are (catalogue_drop_unfinished).
+ * order    all names are free → each table is made under a name of its own, with all schema versions, and filled → views'
+ *          own tables get their names → views that commits feed → the other tables get theirs: their first new row comes
+ *          to the views → sources, paused → other views and dictionaries. Before tables that users know have names
+ *          everything can be taken back, and is: also by the next start, as unfinished replacements are
+ *          (catalogue_drop_unfinished, materialized_clean).
  * flow     ddl.c → here → storage/backup.h
  */
 #include "server/backups.h"
@@ -66,6 +68,66 @@ static struct err *want(struct restore *restore, const struct table_def *table, 
     return NULL;
 }
 
+static struct err *want_object(struct restore *restore, const struct object_def *object, const char *database,
+                               const char *name)
+{
+    if (object->kind == OBJECT_MATERIALIZED &&
+        (strcmp(database, object->database) != 0 || strcmp(name, object->name) != 0)) {
+        return err_new(ERR_NOT_IMPLEMENTED,
+                       "restoring the materialized view %s.%s under another name is not supported: what it reads and "
+                       "writes keeps its names; EXCEPT TABLES leaves it out, and CREATE MATERIALIZED VIEW makes it "
+                       "anew there",
+                       object->database, object->name);
+    }
+    return want(restore, NULL, object, database, name);
+}
+
+/* The backup's view whose own table this is; *out NULL: it is none's. */
+static struct err *find_owner(struct restore *restore, const struct table_def *table, const struct object_def **out)
+{
+    struct err *err = NULL;
+    const char *own = NULL;
+    *out = NULL;
+    bool may = table->name[0] == '.'; /* no definition is read for the others */
+    for (uint32_t i = 0; i < restore->object_count && may && *out == NULL; i++) {
+        OR_DONE(materialized_own_table(restore->execution->arena, restore->objects[i], &own));
+        if (own != NULL && strcmp(own, table->name) == 0 &&
+            strcmp(restore->objects[i]->database, table->database) == 0) {
+            *out = restore->objects[i];
+        }
+    }
+done:
+    return err;
+}
+
+/* A view that is named comes with its own table. */
+static struct err *want_own_table(struct restore *restore, const struct object_def *object)
+{
+    struct err *err = NULL;
+    const char *own = NULL;
+    OR_DONE(materialized_own_table(restore->execution->arena, object, &own));
+    for (uint32_t i = 0; own != NULL && i < restore->wanted_count; i++) {
+        const struct wanted *wanted = &restore->wanted[i];
+        if (strcmp(wanted->name, own) == 0 && strcmp(wanted->database, object->database) == 0) {
+            return NULL; /* it was named itself */
+        }
+    }
+    for (uint32_t i = 0; own != NULL && i < restore->table_count; i++) {
+        const struct table_def *table = restore->tables[i];
+        if (strcmp(table->name, own) == 0 && strcmp(table->database, object->database) == 0) {
+            return want(restore, table, NULL, table->database, table->name);
+        }
+    }
+    if (own != NULL) {
+        err = err_new(ERR_BACKUP_ENTRY_NOT_FOUND,
+                      "The backup has the materialized view %s.%s without its rows; CREATE MATERIALIZED VIEW makes it "
+                      "anew from its table",
+                      object->database, object->name);
+    }
+done:
+    return err;
+}
+
 static struct err *want_one(struct restore *restore, const struct ast_backup_element *element)
 {
     struct execution *execution = restore->execution;
@@ -101,7 +163,8 @@ static struct err *want_one(struct restore *restore, const struct ast_backup_ele
                                "Table engine %s doesn't support partitions, cannot restore table %s.%s",
                                object_engine(restore->objects[i]), database, name);
             }
-            return want(restore, NULL, restore->objects[i], to_database, to_name);
+            struct err *err = want_object(restore, restore->objects[i], to_database, to_name);
+            return err != NULL ? err : want_own_table(restore, restore->objects[i]);
         }
     }
     return err_new(ERR_BACKUP_ENTRY_NOT_FOUND, "Table %s.%s not found in backup %.*s", database, name,
@@ -123,14 +186,17 @@ static struct err *want_database(struct restore *restore, const struct ast_backu
     }
     for (uint32_t i = 0; i < restore->table_count; i++) {
         const struct table_def *def = restore->tables[i];
-        if ((all || strcmp(def->database, database) == 0) && !backups_excepts(element, def->database, def->name)) {
+        const struct object_def *owner = NULL;
+        OR_DONE(find_owner(restore, def, &owner));
+        bool excepted = backups_excepts(element, def->database, owner == NULL ? def->name : owner->name);
+        if ((all || strcmp(def->database, database) == 0) && !excepted) {
             OR_DONE(want(restore, def, NULL, all ? def->database : to, def->name));
         }
     }
     for (uint32_t i = 0; i < restore->object_count; i++) {
         const struct object_def *def = restore->objects[i];
         if ((all || strcmp(def->database, database) == 0) && !backups_excepts(element, def->database, def->name)) {
-            OR_DONE(want(restore, NULL, def, all ? def->database : to, def->name));
+            OR_DONE(want_object(restore, def, all ? def->database : to, def->name));
         }
     }
     if (restore->wanted_count == before) {
@@ -176,7 +242,7 @@ static struct err *choose(struct restore *restore, const struct ast_backup *back
     OR_DONE(backup_objects(restore->backup, arena, &restore->objects, &restore->object_count));
     OR_DONE(backup_sources(restore->backup, arena, &restore->sources, &restore->source_count));
     size_t most = (size_t)(restore->table_count + restore->object_count) * backup->element_count;
-    restore->wanted = ARENA_ARRAY(arena, struct wanted, most + backup->element_count);
+    restore->wanted = ARENA_ARRAY(arena, struct wanted, most + 2U * (size_t)backup->element_count);
     if (restore->wanted == NULL) {
         err = arena_error(arena);
         goto done;
@@ -383,12 +449,6 @@ static struct err *restore_object(struct restore *restore, const struct wanted *
     struct object_def def;
     OR_DONE(object_named_anew(restore->execution->arena, wanted->object, wanted->database, wanted->name, &def));
     bool materialized = def.kind == OBJECT_MATERIALIZED;
-    if (materialized &&
-        (strcmp(def.database, wanted->object->database) != 0 || strcmp(def.name, wanted->object->name) != 0)) {
-        err = err_new(ERR_NOT_IMPLEMENTED, "restoring a materialized view under another name is not supported: what "
-                                           "it reads and writes keeps its names; EXCEPT TABLES leaves it out");
-        goto done;
-    }
     if (!materialized) { /* the name of its own table says its UUID */
         memset(def.uuid, 0, sizeof(def.uuid));
     }
@@ -402,19 +462,75 @@ done:
 
 /* ---- all of it */
 
+/* Tables get their names: views' own ones, or the others. */
+static struct err *show_tables(struct restore *restore, bool own)
+{
+    struct err *err = NULL;
+    const struct object_def *owner = NULL;
+    for (uint32_t i = 0; i < restore->wanted_count; i++) {
+        struct wanted *wanted = &restore->wanted[i];
+        if (wanted->table != NULL) {
+            OR_DONE(find_owner(restore, wanted->table, &owner));
+            OR_DONE((owner != NULL) == own ? show(restore, wanted) : NULL);
+        }
+    }
+done:
+    return err;
+}
+
+/* Views that commits feed, or the others and dictionaries. */
+static struct err *restore_objects(struct restore *restore, bool fed)
+{
+    struct err *err = NULL;
+    bool is_fed = false;
+    for (uint32_t i = 0; i < restore->wanted_count; i++) {
+        struct wanted *wanted = &restore->wanted[i];
+        if (wanted->object == NULL) {
+            continue;
+        }
+        OR_DONE(materialized_is_fed(restore->execution->arena, wanted->object, &is_fed));
+        if (is_fed == fed) {
+            OR_DONE(restore_object(restore, wanted));
+            wanted->shown = true;
+        }
+    }
+done:
+    return err;
+}
+
+/* What was made before the tables that feed the views had their names. */
+static void take_back(struct restore *restore)
+{
+    for (uint32_t i = 0; i < restore->wanted_count; i++) {
+        const struct wanted *wanted = &restore->wanted[i];
+        struct object_def *view = wanted->object != NULL && wanted->shown
+                                      ? catalogue_object_find(restore->catalogue, wanted->database, wanted->name)
+                                      : NULL;
+        if (view != NULL) {
+            err_free(materialized_drop(restore->execution->server, view));
+        }
+        object_def_unref(view);
+        if (wanted->hidden != NULL) {
+            err_free(catalogue_drop_table(restore->catalogue, wanted->database,
+                                          wanted->shown ? wanted->name : wanted->hidden, true));
+        }
+    }
+}
+
 static struct err *restore_all(struct restore *restore)
 {
     struct err *err = NULL;
+    bool fed = false;
     for (uint32_t i = 0; i < restore->wanted_count; i++) {
         if (restore->wanted[i].table != NULL) {
             OR_DONE(fill(restore, &restore->wanted[i]));
         }
     }
-    for (uint32_t i = 0; i < restore->wanted_count; i++) {
-        if (restore->wanted[i].table != NULL) {
-            OR_DONE(show(restore, &restore->wanted[i]));
-        }
-    }
+    OR_DONE(show_tables(restore, true));
+    OR_DONE(restore_objects(restore, true));
+    fed = true;
+    OR_DONE(show_tables(restore, false));
+    OR_DONE(materialized_sync(restore->execution->server));
     for (uint32_t i = 0; i < restore->wanted_count; i++) {
         const struct wanted *wanted = &restore->wanted[i];
         for (uint32_t k = 0; wanted->table != NULL && k < restore->source_count; k++) {
@@ -423,13 +539,12 @@ static struct err *restore_all(struct restore *restore)
             }
         }
     }
-    for (uint32_t i = 0; i < restore->wanted_count; i++) {
-        if (restore->wanted[i].object != NULL) {
-            OR_DONE(restore_object(restore, &restore->wanted[i]));
-        }
-    }
+    err = restore_objects(restore, false);
 done:
-    for (uint32_t i = 0; i < restore->wanted_count && err != NULL; i++) {
+    if (err != NULL && !fed) {
+        take_back(restore);
+    }
+    for (uint32_t i = 0; i < restore->wanted_count && err != NULL && fed; i++) {
         const struct wanted *wanted = &restore->wanted[i];
         if (wanted->hidden != NULL && !wanted->shown) {
             err_free(catalogue_drop_table(restore->catalogue, wanted->database, wanted->hidden, true));

@@ -91,6 +91,7 @@ struct process {
     uint64_t bytes_result;        /* of the reply */
     struct texts settings;        /* that are not at their defaults: name, value, … */
     struct texts tables, columns; /* that its plan reads */
+    struct texts http;            /* of a request: method, User-Agent, Referer, X-Forwarded-For; cut */
 };
 
 #define QUERY_LOG_ROWS       1000U
@@ -105,7 +106,7 @@ struct query_log_entry {
     const char *query_kind; /* static, or NULL */
     bool began, shared;
     uint64_t waited_us;
-    struct texts settings, tables, columns;
+    struct texts settings, tables, columns, http;
     uint64_t rows_written, bytes_written, bytes_result, bytes_spilled;
     char *text; /* cut at QUERY_LOG_TEXT_BYTES */
     int64_t started_at_us;

@@ -15,6 +15,7 @@
 
 enum setting_kind {
     SETTING_U64,
+    SETTING_SECONDS,
     SETTING_BOOL,
     SETTING_TEXT,
     SETTING_ZONE,
@@ -44,6 +45,8 @@ static const struct setting {
     KNOWN("async_insert", BOOL, async_insert, "0", "small INSERTs wait, and are stored with others of their table"),
     KNOWN("wait_for_async_insert", BOOL, wait_for_async_insert, "1",
           "1: an asynchronous INSERT is answered when it is durable; 0: when it waits"),
+    KNOWN("wait_for_async_insert_timeout", SECONDS, wait_for_async_insert_us, "120",
+          "seconds until an INSERT that waits is told that it takes too long; its rows are stored nevertheless"),
     KNOWN("async_insert_max_data_size", U64, async_insert_max_data_size, "10485760",
           "bytes of INSERTs that wait for a table; larger ones do not wait"),
     KNOWN("async_insert_max_query_number", U64, async_insert_max_query_number, "450", "INSERTs that wait for a table"),
@@ -67,6 +70,8 @@ static const struct setting {
     KNOWN("flatten_nested", BOOL, flatten_nested, "1",
           "CREATE TABLE: a column n Nested(a T) is the array n.a; 0: one column, Array(Tuple(a T))"),
     KNOWN("use_partial_cache", BOOL, use_partial_cache, "1", "aggregations reuse what they computed over segments"),
+    KNOWN("use_pane_tree", BOOL, use_pane_tree, "1",
+          "live queries and rules over a window of time keep its panes (docs/LIVE.md)"),
     KNOWN("use_statement_cache", BOOL, use_statement_cache, "1", "a SELECT that came before is not parsed again"),
     KNOWN("use_shared_execution", BOOL, use_shared_execution, "1", "identical queries that meet are executed once"),
     KNOWN("send_progress_in_http_headers", BOOL, send_progress_in_http_headers, "0",
@@ -153,6 +158,17 @@ static bool parse_bool(struct slice text, bool *out)
     return yes || no;
 }
 
+/* Into microseconds; what is negative is none. */
+static bool parse_seconds(struct slice text, uint64_t *out)
+{
+    double seconds;
+    if (!number_parse_double(text, &seconds) || !(seconds < 1e9)) {
+        return false;
+    }
+    *out = seconds <= 0 ? 0 : (uint64_t)(seconds * 1e6);
+    return true;
+}
+
 static bool parse_packing(struct slice text, uint8_t *out)
 {
     *out = slice_is_word(text, "ZSTD") ? PACKING_ZSTD : slice_is_word(text, "NONE") ? PACKING_NONE : PACKING_LZ4;
@@ -198,6 +214,10 @@ static struct err *set_known(struct settings *settings, const struct setting *se
         return setting_number(value, to) ? NULL
                                          : err_new(setting_number_error(value), "the setting %s cannot be \"%.*s\": %s",
                                                    setting->name, SLICE_ARG(value), setting->description);
+    case SETTING_SECONDS:
+        return parse_seconds(value, to) ? NULL
+                                        : err_new(ERR_CANNOT_PARSE_NUMBER, "the setting %s cannot be \"%.*s\": %s",
+                                                  setting->name, SLICE_ARG(value), setting->description);
     case SETTING_BOOL:
         return parse_bool(value, to) ? NULL : bad(setting, value);
     case SETTING_TEXT:
@@ -317,7 +337,7 @@ bool settings_wire_form(struct slice name, bool *number)
     uint64_t value;
     for (size_t k = 0; k < KNOWN_COUNT; k++) {
         if (slice_equal(name, slice_text(known[k].name))) {
-            *number = known[k].kind == SETTING_U64 || known[k].kind == SETTING_BOOL;
+            *number = known[k].kind == SETTING_U64 || known[k].kind == SETTING_SECONDS || known[k].kind == SETTING_BOOL;
             return true;
         }
     }
@@ -355,9 +375,9 @@ static uint32_t limit_count(void)
 static const char *type_of(const struct setting *setting)
 {
     static const char *const types[] = {
-        [SETTING_U64] = "UInt64",    [SETTING_BOOL] = "Bool",      [SETTING_TEXT] = "String",
-        [SETTING_ZONE] = "Timezone", [SETTING_PACKING] = "String", [SETTING_BUCKETS] = "String",
-        [SETTING_LONG] = "String",   [SETTING_FILTERS] = "Map"};
+        [SETTING_U64] = "UInt64",     [SETTING_SECONDS] = "Seconds", [SETTING_BOOL] = "Bool",
+        [SETTING_TEXT] = "String",    [SETTING_ZONE] = "Timezone",   [SETTING_PACKING] = "String",
+        [SETTING_BUCKETS] = "String", [SETTING_LONG] = "String",     [SETTING_FILTERS] = "Map"};
     return setting->offset == offsetof(struct settings, max_threads)         ? "MaxThreads"
            : setting->offset == offsetof(struct settings, queue_max_wait_ms) ? "Milliseconds"
                                                                              : types[setting->kind];
@@ -394,6 +414,9 @@ static void print_known(const struct settings *settings, const struct setting *s
     switch (setting->kind) {
     case SETTING_U64:
         buffer_printf(out, "%" PRIu64, *(const uint64_t *)from);
+        break;
+    case SETTING_SECONDS:
+        buffer_printf(out, "%.10g", (double)*(const uint64_t *)from / 1e6);
         break;
     case SETTING_BOOL:
         buffer_char(out, *(const bool *)from ? '1' : '0');

@@ -45,6 +45,7 @@ struct settings {
     bool extremes;
     bool exact_rows_before_limit;
     bool use_partial_cache;
+    bool use_pane_tree;
     bool use_statement_cache;
     bool use_shared_execution;
     bool send_progress_in_http_headers;
@@ -56,6 +57,7 @@ struct settings {
     bool async_insert, wait_for_async_insert, async_insert_adaptive, async_insert_deduplicate;
     uint64_t async_insert_max_data_size, async_insert_max_query_number;
     uint64_t async_insert_busy_min_ms, async_insert_busy_max_ms;
+    uint64_t wait_for_async_insert_us;
     char insert_deduplication_token[256];
     const struct timezone *zone; /* session_timezone, or NULL */
     /* Slices of what they were set from, until execution_keep_texts copies them. */

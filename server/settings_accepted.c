@@ -13,7 +13,6 @@ struct accepted {
 
 static const struct accepted accepted[] = {
     /* INSERTs of many clients are written and synced together anyway, and durable when they are acknowledged. */
-    {"output_format_arrow_string_as_string", "Bool", "1"},
     {"async_insert_busy_timeout_decrease_rate", "Double", "0.2"},
     {"async_insert_busy_timeout_increase_rate", "Double", "0.2"},
     {"async_insert_poll_timeout_ms", "Milliseconds", "10"},
@@ -142,7 +141,6 @@ static const struct accepted accepted[] = {
     {"use_query_cache", "Bool", "0"},
     {"use_query_condition_cache", "Bool", "1"},
     {"use_uncompressed_cache", "Bool", "0"},
-    {"wait_for_async_insert_timeout", "Seconds", "120"},
     {"workload", "String", "default"},
 };
 #define ACCEPTED_COUNT (sizeof(accepted) / sizeof(accepted[0]))

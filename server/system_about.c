@@ -176,7 +176,12 @@ static struct err *table_functions(GENERATE_ARGUMENTS)
     struct err *err = NULL;
     struct function_visit visit = {0};
     OR_DONE(source_rows_begin(source, arena, request, output, &visit.rows));
+    static const char *const bound[] = {"merge", "cluster", "clusterAllReplicas", "remote", "remoteSecure", "view"};
     source_each(put_function, &visit);
+    for (size_t k = 0; k < sizeof(bound) / sizeof(bound[0]); k++) { /* which the binder knows */
+        const struct source_maker maker = {.name = bound[k]};
+        put_function(&visit, &maker);
+    }
     OR_DONE(visit.err);
     err = source_rows_end(visit.rows);
 done:

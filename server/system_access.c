@@ -113,7 +113,7 @@ static void user_row(struct walk *walk, const struct access_thing *user)
                                           [ACCESS_DOUBLE_SHA1] = "double_sha1_password",
                                           [ACCESS_PLAIN] = "plaintext_password"};
     source_row_text(walk->rows, 0, user->name);
-    source_row_bytes(walk->rows, 1, user->uuid);
+    source_row_uuid(walk->rows, 1, user->uuid);
     put_storage(walk->rows, 2, user);
     source_row_element(walk->rows, 3, slice_text(methods[user->method]));
     source_row_element(walk->rows, 4, slice_text("{}"));
@@ -151,7 +151,7 @@ static const char *const role_columns[] = {"name", "String", "id", "UUID", "stor
 static void role_row(struct walk *walk, const struct access_thing *role)
 {
     source_row_text(walk->rows, 0, role->name);
-    source_row_bytes(walk->rows, 1, role->uuid);
+    source_row_uuid(walk->rows, 1, role->uuid);
     put_storage(walk->rows, 2, role);
     end_row(walk);
 }
@@ -368,7 +368,7 @@ static const char *const quota_columns[] = {"name",
 static void quota_row(struct walk *walk, const struct access_thing *quota)
 {
     source_row_text(walk->rows, 0, quota->name);
-    source_row_bytes(walk->rows, 1, quota->uuid);
+    source_row_uuid(walk->rows, 1, quota->uuid);
     put_storage(walk->rows, 2, quota);
     if (!quota->unkeyed) {
         source_row_element(walk->rows, 3, slice_text(quota->by_address ? "ip_address" : "user_name"));
@@ -495,7 +495,7 @@ static const char *const profile_columns[] = {
 static void profile_row(struct walk *walk, const struct access_thing *profile)
 {
     source_row_text(walk->rows, 0, profile->name);
-    source_row_bytes(walk->rows, 1, profile->uuid);
+    source_row_uuid(walk->rows, 1, profile->uuid);
     put_storage(walk->rows, 2, profile);
     source_row_uint(walk->rows, 3, profile->rule_count);
     put_to(walk->rows, 4, &profile->to);

@@ -65,9 +65,12 @@ void mutation_log_end(struct server *server, uint64_t number, uint64_t rows, uin
     COLUMN(command, "String")                                                                                          \
     COLUMN(create_time, "DateTime")                                                                                    \
     COLUMN(finish_time, "DateTime")                                                                                    \
+    COLUMN(parts_in_progress_names, "Array(String)")                                                                   \
+    COLUMN(parts_to_do_names, "Array(String)")                                                                         \
     COLUMN(parts_to_do, "Int64")                                                                                       \
     COLUMN(is_done, "UInt8")                                                                                           \
     COLUMN(is_killed, "UInt8")                                                                                         \
+    COLUMN(latest_failed_part, "String")                                                                               \
     COLUMN(latest_fail_time, "DateTime")                                                                               \
     COLUMN(latest_fail_reason, "String")                                                                               \
     COLUMN(latest_fail_error_code_name, "String")                                                                      \
@@ -93,6 +96,10 @@ static struct err *put(struct source_rows *rows, const struct mutation_log_entry
     source_row_text(rows, COLUMN_command, slice_text(entry->command));
     source_row_uint(rows, COLUMN_create_time, (uint64_t)(entry->begun_at_us / 1000000));
     source_row_uint(rows, COLUMN_finish_time, (uint64_t)(entry->ended_at_us / 1000000));
+    if (entry->ended_at_us == 0) { /* all segments change in one commit: they are one part to do */
+        source_row_element(rows, COLUMN_parts_in_progress_names, slice_text("all"));
+        source_row_element(rows, COLUMN_parts_to_do_names, slice_text("all"));
+    }
     source_row_int(rows, COLUMN_parts_to_do, entry->ended_at_us == 0 ? 1 : 0);
     source_row_uint(rows, COLUMN_is_done, done ? 1 : 0);
     source_row_uint(rows, COLUMN_is_killed, entry->code == ERR_QUERY_CANCELLED ? 1 : 0);

@@ -6,13 +6,13 @@
  */
 #include "server/system_tables.h"
 
-#include "base/checksum.h"
 #include "base/clock.h"
 #include "base/timezone.h"
-#include "sql/lexer.h"
+#include "query/functions/normalize.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static void put_text(struct source_rows *rows, uint32_t column, const char *value)
 {
@@ -187,19 +187,13 @@ done:
 
 /* ---- query_log */
 
-/* The same for queries that differ in their literals alone. */
+/* The same for queries that differ in their literals alone; 0: memory is out. */
 static uint64_t normalized_hash(const char *text)
 {
-    struct lexer lexer;
-    uint64_t hash = 0;
-    lexer_init(&lexer, slice_text(text == NULL ? "" : text));
-    for (struct token token = lexer_next(&lexer); token.kind != TOKEN_END; token = lexer_next(&lexer)) {
-        bool literal = token.kind == TOKEN_NUMBER || token.kind == TOKEN_STRING;
-        hash = literal ? checksum_seeded("?", 1, hash) : checksum_seeded(token.text.data, token.text.length, hash);
-        if (token.kind == TOKEN_ERROR) {
-            break;
-        }
-    }
+    struct slice query = slice_text(text == NULL ? "" : text);
+    char *bytes = malloc(NORMALIZE_ROOM(query.length));
+    uint64_t hash = bytes == NULL ? 0 : normalize_hash(slice_of(bytes, normalize_for_hash(query, false, bytes)));
+    free(bytes);
     return hash;
 }
 
@@ -243,6 +237,10 @@ static uint64_t normalized_hash(const char *text)
     COLUMN(client_version_major, "UInt32")                                                                             \
     COLUMN(client_version_minor, "UInt32")                                                                             \
     COLUMN(client_version_patch, "UInt32")                                                                             \
+    COLUMN(http_method, "UInt8")                                                                                       \
+    COLUMN(http_user_agent, "LowCardinality(String)")                                                                  \
+    COLUMN(http_referer, "String")                                                                                     \
+    COLUMN(forwarded_for, "String")                                                                                    \
     COLUMN(ProfileEvents, "Map(LowCardinality(String), UInt64)")                                                       \
     COLUMN(Settings, "Map(LowCardinality(String), LowCardinality(String))")                                            \
     COLUMN(log_comment, "String")                                                                                      \
@@ -269,6 +267,20 @@ static void put_databases(struct source_rows *rows, const struct texts *tables)
             source_row_element(rows, LOG_databases, database);
         }
         last = database;
+    }
+}
+
+/* The method, 1 GET, 2 POST, as ClickHouse has them, and what the headers say. */
+static void put_http(struct source_rows *rows, const struct texts *http)
+{
+    struct slice text;
+    size_t at = 0;
+    if (!texts_next(http, &at, &text)) {
+        return; /* of another interface */
+    }
+    source_row_uint(rows, LOG_http_method, slice_is_word(text, "POST") ? 2 : slice_is_word(text, "GET") ? 1 : 0);
+    for (uint32_t column = LOG_http_user_agent; column <= LOG_forwarded_for && texts_next(http, &at, &text); column++) {
+        source_row_text(rows, column, text);
     }
 }
 
@@ -337,6 +349,7 @@ static struct err *put_entry(struct source_rows *rows, const struct query_log_en
     put_text(rows, LOG_initial_query_id, entry->query_id);
     put_address(rows, LOG_initial_address, entry->address);
     put_client(rows, LOG_interface, &entry->client);
+    put_http(rows, &entry->http);
     put_events(rows, entry);
     put_settings(rows, LOG_Settings, &entry->settings);
     struct slice name, value;
@@ -378,6 +391,7 @@ static struct err *query_log(struct table_source *source, struct arena *arena, c
         copy->settings = copy_texts(arena, &copy->settings);
         copy->tables = copy_texts(arena, &copy->tables);
         copy->columns = copy_texts(arena, &copy->columns);
+        copy->http = copy_texts(arena, &copy->http);
     }
     lock_give(&server->lock);
     for (uint64_t k = 0; k < count && !stop; k++) {

@@ -92,7 +92,7 @@ static struct err *put(struct source_rows *rows, const struct object_def *def, c
     uint64_t total = view->rows_total, read = view->rows_read;
     source_row_text(rows, COLUMN_database, slice_text(def->database));
     source_row_text(rows, COLUMN_view, slice_text(def->name));
-    source_row_bytes(rows, COLUMN_uuid, def->uuid);
+    source_row_uuid(rows, COLUMN_uuid, def->uuid);
     source_row_text(rows, COLUMN_status, slice_text(view->status));
     put_time(rows, COLUMN_last_success_time, def->refreshed_began_us);
     if (def->refreshed_us != 0) {

@@ -143,7 +143,7 @@ static void stored_table_row(struct source_rows *rows, struct arena *arena, stru
     table_numbers(table, &numbers);
     text(rows, 0, def->database);
     text(rows, 1, def->name);
-    source_row_bytes(rows, 2, def->uuid);
+    source_row_uuid(rows, 2, def->uuid);
     source_row_text(rows, 3, engine_name(def->engine));
     source_row_element(rows, 5, slice_text(system_server()->config.data_dir));
     source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
@@ -178,7 +178,7 @@ static void object_row(struct source_rows *rows, struct arena *arena, const stru
 {
     text(rows, 0, def->database);
     text(rows, 1, def->name);
-    source_row_bytes(rows, 2, def->uuid);
+    source_row_uuid(rows, 2, def->uuid);
     text(rows, 3, object_engine(def));
     source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
     struct slice definition = secrets_hide(arena, slice_text(def->definition));
@@ -530,6 +530,16 @@ static const char *const part_columns[] = {"database",
                                            "UInt8",
                                            "default_compression_codec",
                                            "String",
+                                           "disk_name",
+                                           "String",
+                                           "refcount",
+                                           "UInt32",
+                                           "min_block_number",
+                                           "Int64",
+                                           "max_block_number",
+                                           "Int64",
+                                           "bytes",
+                                           "UInt64",
                                            NULL};
 
 static void put_time(struct source_rows *rows, uint32_t column, int64_t us, bool known)
@@ -592,6 +602,11 @@ static void part_row(struct source_rows *rows, struct arena *arena, const struct
     text(rows, 17, arena_format(arena, "packs/%08llu.pack", (unsigned long long)segment->pack));
     source_row_uint(rows, 18, segment->deleted.row_count > 0);
     source_row_text(rows, 19, segment->codec.length == 0 ? slice_text("Default") : segment->codec);
+    text(rows, 20, "default");
+    source_row_uint(rows, 21, 1);
+    source_row_uint(rows, 22, segment->commit); /* which commit brought it: they are numbered as blocks are */
+    source_row_uint(rows, 23, segment->commit);
+    source_row_uint(rows, 24, segment->length);
 }
 
 static struct err *each_segment(struct table_source *source, struct arena *arena, const struct source_request *request,
@@ -636,10 +651,14 @@ static struct err *parts(struct table_source *source, struct arena *arena, const
 }
 
 static const char *const merge_columns[] = {
-    "database",   "String",      "table",     "String",    "partition",    "String", "elapsed",
-    "Float64",    "progress",    "Float64",   "num_parts", "UInt64",       "level",  "UInt32",
-    "rows_total", "UInt64",      "rows_read", "UInt64",    "rows_written", "UInt64", "total_size_bytes_compressed",
-    "UInt64",     "is_mutation", "UInt8",     NULL};
+    "database", "String", "table", "String", "partition", "String", "elapsed", "Float64", "progress", "Float64",
+    "num_parts", "UInt64", "level", "UInt32", "rows_total", "UInt64", "rows_read", "UInt64", "rows_written", "UInt64",
+    "total_size_bytes_compressed", "UInt64", "is_mutation", "UInt8",
+    /* ClickHouse's, where there is nothing to say: parts have no directories, a merge no thread of its own to name */
+    "partition_id", "String", "source_part_names", "Array(String)", "result_part_name", "String", "source_part_paths",
+    "Array(String)", "result_part_path", "String", "bytes_read_uncompressed", "UInt64", "bytes_written_uncompressed",
+    "UInt64", "columns_written", "UInt64", "memory_usage", "UInt64", "thread_id", "UInt64", "merge_type", "String",
+    "merge_algorithm", "String", NULL};
 
 static struct err *merges(struct table_source *source, struct arena *arena, const struct source_request *request,
                           struct source_output *output)
@@ -664,6 +683,9 @@ static struct err *merges(struct table_source *source, struct arena *arena, cons
         source_row_uint(rows, 8, list[k].rows_read);
         source_row_uint(rows, 9, list[k].rows_written);
         source_row_uint(rows, 10, list[k].bytes_total);
+        source_row_text(rows, 12, list[k].partition.length == 0 ? slice_text("all") : list[k].partition);
+        text(rows, 22, "Regular");
+        text(rows, 23, "Horizontal");
         OR_DONE(source_row_end(rows, &stop));
     }
     err = source_rows_end(rows);

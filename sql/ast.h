@@ -659,9 +659,11 @@ struct ast_statement {
     struct ast_settings settings; /* SETTINGS after a query; SET */
     struct slice format;          /* FORMAT f, or empty */
     uint32_t format_offset;
-    enum ast_emit emit; /* of a SELECT, and EXPLAIN of one */
-    uint64_t emit_rows; /* EMIT EVERY n ROWS; 0: */
-    int64_t emit_us;    /* EMIT EVERY time */
+    enum ast_emit emit;     /* of a SELECT, and EXPLAIN of one */
+    uint64_t emit_rows;     /* EMIT EVERY n ROWS; 0: */
+    int64_t emit_us;        /* EMIT EVERY time */
+    uint64_t emit_last;     /* EMIT ROWS LAST n; 0: none */
+    struct ast *emit_since; /* EMIT ROWS SINCE time; or NULL */
 };
 
 #endif

@@ -40,8 +40,10 @@ struct bind_catalogue {
     /* The CREATE VIEW statement of a view, in the arena; *out NULL data: there is no such view. May be NULL. */
     struct err *(*view)(void *user, struct arena *arena, struct slice database, struct slice name, struct slice *out);
     bool (*has_database)(void *user, struct slice database); /* may be NULL */
-    /* Names for "did you mean"; may be NULL. */
+    /* Names of its tables and views that the user may see; may be NULL. */
     void (*each)(void *user, struct slice database, void (*visit)(void *visitor, struct slice table), void *visitor);
+    /* Is it this server, "localhost" or "127.0.0.1:9000"? May be NULL: none is. */
+    bool (*is_own_address)(void *user, struct slice address);
 };
 
 /*

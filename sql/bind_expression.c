@@ -15,11 +15,76 @@ struct err *bind_type(struct binder *binder, uint32_t offset, struct slice text,
     return bind_at(binder, offset, type_parse(binder->arena, text, out));
 }
 
+/* Is it a text that is not known yet, beside a value of another type? */
+static bool is_text_beside(const struct expression *text, const struct expression *other)
+{
+    return text->kind == EXPRESSION_PARAMETER && type_is_string(text->type) && !type_is_string(other->type) &&
+           other->type->kind != TYPE_NOTHING && !type_is_nested(other->type);
+}
+
+/* The text as a value of the type, NULL of NULL; one that is none of the type's is an error, as it is in a statement. */
+static struct err *text_as(struct binder *binder, const struct expression *text, const struct type *type,
+                           const struct expression **out)
+{
+    struct err *err = NULL;
+    struct arena *arena = binder->arena;
+    const struct function_context *context = binder->options->context;
+    const struct expression *parts[3], *bare = NULL;
+    type = type_nullable(arena, type_low_cardinality(arena, type, false), false);
+    struct column *null = column_const_null(arena, type_nullable(arena, type_simple(TYPE_NOTHING), true), 1);
+    if (type == NULL || null == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(expression_call(arena, context, slice_text("isNull"), &text, 1, &parts[0]));
+    OR_DONE(expression_constant(arena, null, &parts[1]));
+    OR_DONE(expression_call(arena, context, slice_text("assumeNotNull"), &text, 1, &bare));
+    OR_DONE(expression_cast(arena, context, bare, type, &parts[2]));
+    err = expression_call(arena, context, slice_text("if"), parts, 3, out);
+done:
+    return err;
+}
+
+/* The text of a subquery stands for a value of the other side's type, as a text in the statement does. */
+static struct err *compared_text(struct binder *binder, struct slice name, const struct expression *const *arguments,
+                                 const struct expression **pair)
+{
+    static const char *const comparisons[] = {"equals",       "notEquals", "less",
+                                              "lessOrEquals", "greater",   "greaterOrEquals"};
+    struct err *err = NULL;
+    pair[0] = arguments[0];
+    pair[1] = arguments[1];
+    bool compares = false;
+    for (uint32_t i = 0; i < sizeof(comparisons) / sizeof(comparisons[0]); i++) {
+        compares = compares || slice_is_text(name, comparisons[i]);
+    }
+    for (uint32_t i = 0; compares && i < 2; i++) {
+        if (is_text_beside(arguments[i], arguments[1 - i])) {
+            OR_DONE(text_as(binder, arguments[i], arguments[1 - i]->type, &pair[i]));
+        }
+    }
+done:
+    return err;
+}
+
+static struct err *call_of(struct binder *binder, uint32_t offset, struct slice name,
+                           const struct expression *const *arguments, uint32_t count, const struct expression **out)
+{
+    struct err *err = NULL;
+    const struct expression *pair[2];
+    if (count == 2) {
+        OR_DONE(bind_at(binder, offset, compared_text(binder, name, arguments, pair)));
+        arguments = pair;
+    }
+    err =
+        bind_at(binder, offset, expression_call(binder->arena, binder->options->context, name, arguments, count, out));
+done:
+    return err;
+}
+
 struct err *bind_call(struct binder *binder, uint32_t offset, const char *name,
                       const struct expression *const *arguments, uint32_t count, const struct expression **out)
 {
-    return bind_at(binder, offset,
-                   expression_call(binder->arena, binder->options->context, slice_text(name), arguments, count, out));
+    return call_of(binder, offset, slice_text(name), arguments, count, out);
 }
 
 /* ---- literals: the smallest type that holds the number, as ClickHouse */
@@ -464,9 +529,7 @@ static struct err *bind_function(struct binder *binder, struct scope *scope, con
         }
     }
     OR_DONE(bind_arguments(binder, scope, &node->arguments, &arguments));
-    OR_DONE(
-        bind_at(binder, node->offset,
-                expression_call(binder->arena, binder->options->context, name, arguments, node->arguments.count, out)));
+    OR_DONE(call_of(binder, node->offset, name, arguments, node->arguments.count, out));
 done:
     return err;
 }

@@ -149,20 +149,15 @@ static struct err *before_text(struct binder *binder, const struct scope *scope,
 static struct err *late_text(struct binder *binder, const struct scope *scope, const struct ast_table *table,
                              struct slice *out)
 {
-    bool has = false;
     *out = (struct slice){0};
     if (!table->late_bounded) {
         return NULL;
-    }
-    for (uint32_t i = 0; i < scope->column_count; i++) {
-        has = has || (slice_is_text(scope->columns[i].name, TABLE_LATENESS) &&
-                      scope->columns[i].type->kind == TYPE_UINT64 && !scope->columns[i].type->nullable);
     }
     if (table->subquery != NULL || scope->source == NULL || scope->database.length == 0) {
         return bind_error(binder, table->lateness_offset, ERR_BAD_ARGUMENTS,
                           "ALLOWED LATENESS is of rows of a stored table, which must stand first in FROM");
     }
-    if (!has) {
+    if (!bind_says_lateness(scope)) {
         return bind_error(binder, table->lateness_offset, ERR_BAD_ARGUMENTS,
                           "ALLOWED LATENESS: rows of %.*s.%.*s do not say how late they came; ALTER TABLE … ADD COLUMN "
                           "_lateness UInt64 MATERIALIZED 0, then those say so that come from there on",

@@ -258,6 +258,9 @@ static struct err *bind_final(struct binder *binder, struct scope *scope, const 
     struct err *err = NULL;
     struct table_source *final = NULL;
 
+    if (scope->merge != NULL) {
+        return NULL; /* its tables had it */
+    }
     if (table->final && scope->source == NULL) {
         bool subquery = table->subquery != NULL || table->function != NULL || scope->database.length == 0;
         return subquery ? bind_error(binder, table->offset, ERR_UNSUPPORTED_METHOD,
@@ -282,6 +285,11 @@ struct err *bind_table(struct binder *binder, struct scope *scope, const struct 
 {
     struct err *err = NULL;
 
+    if (bind_is_cluster_call(table->function)) {
+        struct ast_table own = *table;
+        err = bind_cluster_call(binder, scope, &own);
+        return err != NULL ? err : bind_table(binder, scope, &own);
+    }
     if (table->sample != NULL) {
         return bind_error(binder, table->sample->offset, ERR_SAMPLING, "SAMPLE: the table has no SAMPLE BY");
     }
@@ -289,6 +297,8 @@ struct err *bind_table(struct binder *binder, struct scope *scope, const struct 
         struct plan *plan = NULL;
         OR_DONE(bind_query_plan(binder, scope, table->subquery, &plan));
         OR_DONE(columns_of_plan(binder, scope, plan));
+    } else if (bind_is_merge_call(table->function)) {
+        OR_DONE(bind_merge_call(binder, scope, table));
     } else if (table->function != NULL) {
         OR_DONE(bind_table_function(binder, scope, table->function));
     } else {
@@ -343,6 +353,9 @@ struct err *scope_finish_input(struct binder *binder, struct scope *scope, const
 {
     if (scope->join != NULL) {
         return join_finish(binder, scope, condition, out);
+    }
+    if (scope->merge != NULL) {
+        return bind_merge_finish(binder, scope, condition, out);
     }
     if (scope->source == NULL) {
         *out = scope->input;

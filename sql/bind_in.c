@@ -111,6 +111,21 @@ static struct ast_list list_rows(const struct ast *right, uint32_t width, const 
     return right->arguments;
 }
 
+/* A time of day in a list beside days stands for its day, as in ClickHouse; a subquery's equals no day. */
+static struct err *constant_of_list(struct binder *binder, const struct expression *value, const struct type *left,
+                                    const struct column **out)
+{
+    struct err *err = NULL;
+    struct column *day;
+    *out = value->constant;
+    if ((left->kind == TYPE_DATE || left->kind == TYPE_DATE32) && value->type->kind == TYPE_DATETIME) {
+        OR_DONE(function_cast(binder->arena, binder->options->context, value->constant, left, &day));
+        *out = day;
+    }
+done:
+    return err;
+}
+
 /* One row of the list: as many constants as the left side has values. *constant false: it is none. */
 static struct err *bind_row(struct binder *binder, struct scope *scope, const struct ast *row, uint32_t width,
                             const struct expression **values, bool *constant)
@@ -161,7 +176,7 @@ static struct err *bind_in_list(struct binder *binder, struct scope *scope, cons
         OR_DONE(bind_row(binder, scope, rows.items[i], width, row, &constant));
         if (constant) {
             for (uint32_t j = 0; j < width; j++) {
-                columns[j] = row[j]->constant;
+                OR_DONE(constant_of_list(binder, row[j], values[j]->type, &columns[j]));
             }
             OR_DONE(bind_at(binder, rows.items[i]->offset, bind_check_texts(binder, columns, values, width)));
             OR_DONE(bind_at(binder, rows.items[i]->offset, value_set_add(set, columns, 1)));

@@ -598,6 +598,11 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
                        : plan_filter(binder->arena, selection.plan, selection.condition, &selection.plan));
     }
     bool aggregated = select->grouped || selection.scope.aggregate_count > 0;
+    if (select->with_totals && !aggregated) {
+        err = bind_error(binder, select->totals_offset, ERR_NOT_IMPLEMENTED,
+                         "WITH TOTALS is not supported without aggregation");
+        goto done;
+    }
     if (aggregated) {
         if (selection.scope.array_join_count > 0) {
             OR_DONE(join_arrays_in_aggregation(&selection));

@@ -26,8 +26,8 @@ static struct err *add_item(struct binder *binder, struct items *items, struct s
 
 /* ---- COLUMNS('regexp') */
 
-static struct err *match_columns(struct binder *binder, const struct scope *scope, struct slice regexp, uint32_t offset,
-                                 bool *matches)
+struct err *bind_match_names(struct binder *binder, struct slice regexp, uint32_t offset, const struct slice *names,
+                             uint32_t count, bool *matches)
 {
     int code = 0;
     PCRE2_SIZE at = 0;
@@ -48,9 +48,8 @@ static struct err *match_columns(struct binder *binder, const struct scope *scop
         goto done;
     }
     pcre2_set_match_limit(context, 100000);
-    for (uint32_t i = 0; i < scope->column_count; i++) {
-        struct slice name = scope->columns[i].name;
-        code = pcre2_match(pattern, (PCRE2_SPTR)name.data, name.length, 0, 0, data, context);
+    for (uint32_t i = 0; i < count; i++) {
+        code = pcre2_match(pattern, (PCRE2_SPTR)names[i].data, names[i].length, 0, 0, data, context);
         if (code < 0 && code != PCRE2_ERROR_NOMATCH) {
             err = bind_error(binder, offset, ERR_REGEXP, "'%.*s' takes too long to match", SLICE_ARG(regexp));
             goto done;
@@ -62,6 +61,19 @@ done:
     pcre2_match_data_free(data);
     pcre2_code_free(pattern);
     return err;
+}
+
+static struct err *match_columns(struct binder *binder, const struct scope *scope, struct slice regexp, uint32_t offset,
+                                 bool *matches)
+{
+    struct slice *names = ARENA_ARRAY(binder->arena, struct slice, (size_t)scope->column_count + 1);
+    if (names == NULL) {
+        return arena_error(binder->arena);
+    }
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        names[i] = scope->columns[i].name;
+    }
+    return bind_match_names(binder, regexp, offset, names, scope->column_count, matches);
 }
 
 /* ---- EXCEPT and REPLACE */

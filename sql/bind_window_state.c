@@ -3,16 +3,22 @@
  *
  * open       it ends behind the time through which the table is complete, or that time is not known
  * complete   no row of it is expected any more
- * corrected  it is complete, and after it was, rows of it came; as far as they are remembered (system.late_rows). Rows
- *            that are later than ALLOWED LATENESS correct nothing
+ * corrected  it is complete, and after it was, rows of it came. A table whose rows say how late they came (storage/table.h,
+ *            table_lateness_column) is asked for the rows themselves: an aggregate like any other, whatever happened to
+ *            them since. Of other tables it is known as far as late rows are remembered (system.late_rows). Rows that
+ *            are later than ALLOWED LATENESS correct nothing
  * windows    of tumble, hop and session over the event time of a stored table
  */
 #include "query/completeness.h"
 #include "sql/join.h"
+#include "sql/parser.h"
+#include "sql/printer.h"
 #include "sql/selection.h"
+#include "storage/table.h"
 
-const struct completeness *bind_completeness(const struct scope *scope, const struct expression *time,
-                                             struct slice names[2])
+/* The table of FROM whose event time the time rises with, and that column; NULL: there is none. */
+static const struct scope *side_of(const struct scope *scope, const struct expression *time,
+                                   const struct completeness **complete)
 {
     uint32_t index = 0;
     if (time->kind == EXPRESSION_CONSTANT || !expression_rises(time, &index)) {
@@ -27,15 +33,54 @@ const struct completeness *bind_completeness(const struct scope *scope, const st
                                    : column->side == JOIN_NONE ? NULL
                                                                : &scope->join->sides[column->side].scope;
         const struct table_source *source = side == NULL ? NULL : side->source;
-        const struct completeness *complete = source == NULL ? NULL : source->completeness;
-        if (complete == NULL || !slice_equal(complete->column, column->name)) {
-            return NULL;
-        }
-        names[0] = side->database;
-        names[1] = side->table_name.length > 0 ? side->table_name : side->table;
-        return complete;
+        *complete = source == NULL ? NULL : source->completeness;
+        return *complete == NULL || !slice_equal((*complete)->column, column->name) ? NULL : side;
     }
     return NULL;
+}
+
+static void names_of(const struct scope *side, struct slice names[2])
+{
+    names[0] = side->database;
+    names[1] = side->table_name.length > 0 ? side->table_name : side->table;
+}
+
+const struct completeness *bind_completeness(const struct scope *scope, const struct expression *time,
+                                             struct slice names[2])
+{
+    const struct completeness *complete = NULL;
+    const struct scope *side = side_of(scope, time, &complete);
+    if (side == NULL) {
+        return NULL;
+    }
+    names_of(side, names);
+    return complete;
+}
+
+bool bind_says_lateness(const struct scope *scope)
+{
+    for (uint32_t i = 0; i < scope->column_count; i++) {
+        const struct type *type = scope->columns[i].type;
+        if (slice_is_text(scope->columns[i].name, TABLE_LATENESS) && type->kind == TYPE_UINT64 && !type->nullable) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct err *window_corrected(struct arena *arena, struct slice table, struct slice time, struct ast **out)
+{
+    struct slice prefix = table.length == 0 ? table : sql_identifier(arena, table);
+    struct slice column = sql_identifier(arena, time);
+    const char *dot = table.length == 0 ? "" : ".";
+    char *text =
+        prefix.data == NULL || column.data == NULL
+            ? NULL
+            : arena_format(arena,
+                           "maxOrNullIf(toUnixTimestamp64Micro(toDateTime64(%.*s%s%.*s, 6, 'UTC')) + "
+                           "toInt64(%.*s%s" TABLE_LATENESS "), %.*s%s" TABLE_LATENESS " > 0)",
+                           SLICE_ARG(prefix), dot, SLICE_ARG(column), SLICE_ARG(prefix), dot, SLICE_ARG(prefix), dot);
+    return text == NULL ? arena_error(arena) : parse_expression_text(arena, slice_text(text), out);
 }
 
 static struct err *constant_of(struct binder *binder, const struct type *type, const void *value,
@@ -109,13 +154,15 @@ struct err *bind_window_state(struct binder *binder, struct scope *scope, const 
         plain.alias = (struct slice){0};
         OR_DONE(bind_node(binder, scope, &plain, &key));
     }
-    const struct completeness *complete =
-        key == NULL || key->kind != EXPRESSION_CALL ? NULL : bind_completeness(scope, key->children[0], names);
-    if (complete == NULL) {
+    const struct completeness *complete = NULL;
+    const struct scope *side =
+        key == NULL || key->kind != EXPRESSION_CALL ? NULL : side_of(scope, key->children[0], &complete);
+    if (side == NULL) {
         err = bind_error(binder, node->offset, ERR_BAD_ARGUMENTS,
                          "window_state() needs GROUP BY tumble, hop or session over the event time of a stored table");
         goto done;
     }
+    names_of(side, names);
     if (binder->options->context->marks != NULL) {
         binder->options->context->marks->asks_server = true;
     }
@@ -128,7 +175,13 @@ struct err *bind_window_state(struct binder *binder, struct scope *scope, const 
     const struct type *type = type_datetime64(binder->arena, 6, NULL);
     type = type == NULL ? NULL : type_nullable(binder->arena, type, true);
     OR_DONE(constant_of(binder, type, complete->known ? &complete->complete_us : NULL, &arguments[2]));
-    OR_DONE(late_array(binder, scope, node->offset, names, &arguments[3]));
+    if (bind_says_lateness(side)) {
+        struct ast *corrected = NULL;
+        OR_DONE(window_corrected(binder->arena, side->table, complete->column, &corrected));
+        OR_DONE(bind_node(binder, scope, corrected, &arguments[3]));
+    } else {
+        OR_DONE(late_array(binder, scope, node->offset, names, &arguments[3]));
+    }
     OR_DONE(bind_call(binder, node->offset, "window_state", arguments, 4, out));
 done:
     return err;

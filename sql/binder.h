@@ -45,7 +45,8 @@ struct scope_column {
     uint32_t side;   /* joins: the table that it belongs to; JOIN_NONE: both sides' (USING of a FULL JOIN) */
 };
 
-struct scope_join; /* bind_join.c */
+struct scope_join;  /* bind_join.c */
+struct scope_merge; /* bind_tables.c */
 
 /* grouping(a, b): what is asked about; keys, which are known once all of the SELECT is bound. */
 struct grouping {
@@ -79,6 +80,7 @@ struct scope {
     uint32_t scan_count;
     const struct expression *filter; /* of additional_table_filters, over scan_columns; or NULL */
     struct scope_join *join;         /* FROM has several tables; source and input are not set; or NULL */
+    struct scope_merge *merge;       /* merge(): bind_tables.c; source and input are not set; or NULL */
     /* aliases, by hash */
     struct alias *aliases;
     uint32_t alias_count;
@@ -286,6 +288,15 @@ struct err *bind_table(struct binder *binder, struct scope *scope, const struct 
 struct err *scope_finish_input(struct binder *binder, struct scope *scope, const struct expression **condition,
                                struct plan **out);
 
+/* bind_tables.c: cluster(), remote(): what of this server it is that they name takes the place of the call. */
+bool bind_is_cluster_call(const struct ast *call);
+struct err *bind_cluster_call(struct binder *binder, const struct scope *scope, struct ast_table *table);
+/* merge(): the scope's columns, and the plan once all is bound, as scope_finish_input. */
+bool bind_is_merge_call(const struct ast *call);
+struct err *bind_merge_call(struct binder *binder, struct scope *scope, const struct ast_table *table);
+struct err *bind_merge_finish(struct binder *binder, struct scope *scope, const struct expression **condition,
+                              struct plan **out);
+
 /* bind_filter.c: additional_table_filters, of the table that the scope now has; additional_result_filter. */
 struct err *bind_table_filter(struct binder *binder, struct scope *scope, const struct ast_table *table);
 struct err *bind_result_filter(struct binder *binder, struct plan **plan);
@@ -330,6 +341,9 @@ struct items {
     uint32_t count;
 };
 struct err *bind_items(struct binder *binder, struct scope *scope, const struct ast_list *list, struct items *items);
+/* Which of the names a regular expression finds. */
+struct err *bind_match_names(struct binder *binder, struct slice regexp, uint32_t offset, const struct slice *names,
+                             uint32_t count, bool *matches);
 
 /* bind_fill.c: puts WITH FILL and INTERPOLATE, if any, on the sorted plan, whose first columns are the items. */
 struct err *bind_fill(struct binder *binder, struct scope *scope, const struct items *items,
@@ -367,7 +381,12 @@ uint64_t window_name_parse(struct slice name, struct slice *kind);
 struct err *bind_window_name(struct binder *binder, struct scope *scope, const struct ast *node,
                              const struct expression **out);
 
-/* bind_window_state.c: window_state(), of the window of GROUP BY. */
+/* bind_window_state.c: do rows of the table of FROM say how late they came? */
+bool bind_says_lateness(const struct scope *scope);
+/* Of such rows: the aggregate that window_state() asks for, the latest time through which the table was complete when
+ * a late one came, in microseconds; NULL: none was late. table: what may stand before a column's name, or empty. */
+struct err *window_corrected(struct arena *arena, struct slice table, struct slice time, struct ast **out);
+/* window_state(), of the window of GROUP BY. */
 struct err *bind_window_state(struct binder *binder, struct scope *scope, const struct ast *node,
                               const struct expression **out);
 /* Through which time the table is complete whose event time this expression is; *out NULL: it is none. name: of the

@@ -534,26 +534,6 @@ done:
 
 /* ---- settings */
 
-const char *const *define_table_settings(void)
-{
-    static const char *const names[] = {"index_granularity",
-                                        "index_granularity_bytes",
-                                        "min_bytes_for_wide_part",
-                                        "min_rows_for_wide_part",
-                                        "merge_with_ttl_timeout",
-                                        "ttl_only_drop_parts",
-                                        "storage_policy",
-                                        "non_replicated_deduplication_window",
-                                        "retention_bytes",
-                                        "parts_to_throw_insert",
-                                        "parts_to_delay_insert",
-                                        "max_bytes_to_merge_at_max_space_in_pool",
-                                        "enable_mixed_granularity_parts",
-                                        "allow_dimensions_outside_sorting_key",
-                                        NULL};
-    return names;
-}
-
 static struct err *define_settings(struct definer *definer)
 {
     const struct ast_settings *settings = &definer->canonical.settings;

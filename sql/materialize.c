@@ -13,6 +13,7 @@
 #include "sql/printer.h"
 #include "sql/qualify.h"
 #include "sql/refresh.h"
+#include "storage/table.h"
 
 #include <string.h>
 
@@ -97,7 +98,7 @@ static struct err *find_base(const struct ast_query *query, const struct around 
     out->base = table;
     out->base_database = table->database;
     out->base_table = table->name;
-    out->late_bounded = table->late_bounded;
+    out->asks_lateness = table->late_bounded;
     return NULL;
 }
 
@@ -111,6 +112,8 @@ struct err *materialized_parts(const struct ast_create_table *create, struct mat
     struct err *err = find_base(create->as_select, NULL, BASE_DEPTH_MAX, out);
     if (err == NULL) {
         out->states = create->to_table.length == 0 && create->engine == NULL && states_wanted(select);
+        out->asks_window_state = states_ask_lateness(select);
+        out->asks_lateness = out->asks_lateness || (out->states && out->asks_window_state);
     }
     return err;
 }
@@ -158,8 +161,9 @@ static struct err *states_feed(struct arena *arena, const struct materialized *v
     struct err *err = NULL;
     struct state_select states;
     struct slice inner;
-    OR_DONE(states_of(arena, only_select(view->create->as_select), &states));
+    OR_DONE(states_of(arena, only_select(view->create->as_select), view->whole_windows, &states));
     struct ast_select select = *states.select;
+    uint32_t column_count = 0, key_count = 0;
     struct ast **columns = arena_array(arena, states.column_count + 1U, sizeof(struct ast *));
     struct ast **keys = arena_array(arena, states.key_count + 1U, sizeof(struct ast *));
     char *outer = arena_format(arena, "SELECT ");
@@ -167,26 +171,29 @@ static struct err *states_feed(struct arena *arena, const struct materialized *v
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < states.column_count; i++) {
-        char *name = arena_format(arena, "_c%u", i);
+        char *name = arena_format(arena, "_c%u", i), *fed = states_fed(arena, &states, i);
         struct slice quoted = sql_identifier(arena, states.columns[i].name);
-        columns[i] = states.columns[i].feed;
-        if (name == NULL || quoted.data == NULL || outer == NULL) {
+        if (name == NULL || fed == NULL || quoted.data == NULL || outer == NULL) {
             return arena_error(arena);
         }
-        columns[i]->alias = slice_text(name);
-        outer = arena_format(arena, "%s%s%s AS %.*s", outer, i > 0 ? ", " : "", name, SLICE_ARG(quoted));
+        outer = arena_format(arena, "%s%s%s AS %.*s", outer, i > 0 ? ", " : "", fed, SLICE_ARG(quoted));
+        if (states.columns[i].element == 2) {
+            continue; /* of the column before */
+        }
+        columns[column_count] = states.columns[i].feed;
+        columns[column_count++]->alias = slice_text(name);
         if (states.columns[i].is_key) {
             struct slice *parts = ARENA_ARRAY(arena, struct slice, 1);
-            keys[i] = ARENA_NEW(arena, struct ast);
-            if (parts == NULL || keys[i] == NULL) {
+            struct ast *key = keys[key_count++] = ARENA_NEW(arena, struct ast);
+            if (parts == NULL || key == NULL) {
                 return arena_error(arena);
             }
             parts[0] = slice_text(name);
-            *keys[i] = (struct ast){.kind = AST_IDENTIFIER, .parts = parts, .part_count = 1, .depth = 1};
+            *key = (struct ast){.kind = AST_IDENTIFIER, .parts = parts, .part_count = 1, .depth = 1};
         }
     }
-    select.columns = (struct ast_list){columns, states.column_count};
-    select.group_by = (struct ast_list){keys, states.key_count};
+    select.columns = (struct ast_list){columns, column_count};
+    select.group_by = (struct ast_list){keys, key_count};
     select.group_kind = AST_GROUP_PLAIN;
     select.having = NULL;
     const char *chosen = "";
@@ -196,6 +203,19 @@ static struct err *states_feed(struct arena *arena, const struct materialized *v
     OR_DONE(print_one(arena, &select, &inner));
     char *text = outer == NULL ? NULL : arena_format(arena, "%s FROM (%.*s)%s", outer, SLICE_ARG(inner), chosen);
     err = text_of(arena, out, text == NULL ? (struct slice){0} : slice_text(text));
+done:
+    return err;
+}
+
+struct err *materialized_stored(struct arena *arena, struct materialized *view, const struct table_def *target)
+{
+    struct err *err = NULL;
+    struct state_select states;
+    OR_DONE(states_of(arena, only_select(view->create->as_select), false, &states));
+    view->whole_windows = false;
+    for (uint32_t i = 0; i < states.key_count && !view->whole_windows; i++) {
+        view->whole_windows = states.columns[i].element > 0 && table_column_find(target, states.columns[i].name) < 0;
+    }
 done:
     return err;
 }
@@ -211,9 +231,11 @@ struct err *materialized_keys(struct arena *arena, const struct materialized *vi
 {
     struct err *err = NULL;
     struct state_select states;
-    OR_DONE(states_of(arena, only_select(view->create->as_select), &states));
+    struct materialized own = *view;
+    OR_DONE(materialized_stored(arena, &own, target));
+    OR_DONE(states_of(arena, only_select(own.create->as_select), own.whole_windows, &states));
     OR_DONE(keys_selects(arena, &states, target, out));
-    err = states_feed(arena, view, target, &out->feed);
+    err = states_feed(arena, &own, target, &out->feed);
 done:
     return err;
 }
@@ -224,8 +246,10 @@ struct err *materialized_lost(struct arena *arena, const struct materialized *vi
     struct err *err = NULL;
     struct state_select states;
     struct slice feed;
-    OR_DONE(materialized_feed(arena, view, &feed));
-    OR_DONE(states_of(arena, only_select(view->create->as_select), &states));
+    struct materialized own = *view;
+    OR_DONE(materialized_stored(arena, &own, target));
+    OR_DONE(materialized_feed(arena, &own, &feed));
+    OR_DONE(states_of(arena, only_select(own.create->as_select), own.whole_windows, &states));
     err = keys_lost(arena, &states, target, feed, out);
 done:
     return err;
@@ -236,7 +260,7 @@ struct err *materialized_read(struct arena *arena, const struct materialized *vi
 {
     struct err *err = NULL;
     struct state_select states;
-    OR_DONE(states_of(arena, only_select(view->create->as_select), &states));
+    OR_DONE(states_of(arena, only_select(view->create->as_select), view->whole_windows, &states));
     struct ast_table from = {.database = database, .name = table};
     struct ast_select select = {.columns = {states.items, states.select->columns.count},
                                 .tables = &from,
@@ -268,6 +292,21 @@ done:
 
 /* ---- CREATE */
 
+/* A key as rows sort by it: a Nullable one by whether it is NULL, and by its value. */
+static char *sort_text(struct arena *arena, struct slice name, const struct type *type)
+{
+    if (!type->nullable) {
+        return arena_format(arena, "%.*s", SLICE_ARG(name));
+    }
+    struct type plain = *type;
+    plain.nullable = false;
+    struct slice bare = type_name(arena, &plain);
+    struct slice quoted = bare.data == NULL ? bare : sql_string(arena, bare);
+    return quoted.data == NULL ? NULL
+                               : arena_format(arena, "isNull(%.*s), ifNull(%.*s, defaultValueOfTypeName(%.*s))",
+                                              SLICE_ARG(name), SLICE_ARG(name), SLICE_ARG(quoted));
+}
+
 /* The table's key: what ORDER BY says, then the keys that it does not name. */
 static struct err *states_key(struct arena *arena, const struct ast_create_table *create,
                               const struct state_select *states, const struct source_column *columns,
@@ -278,7 +317,7 @@ static struct err *states_key(struct arena *arena, const struct ast_create_table
     bool is_list = node != NULL && node->kind == AST_FUNCTION && slice_is_text(node->parts[0], "tuple");
     struct ast_list given = is_list ? node->arguments : (struct ast_list){&node, node == NULL ? 0U : 1U};
     char *text = arena_format(arena, "tuple(");
-    bool any = false, nullable = false;
+    bool any = false, nested = false;
 
     for (uint32_t i = 0; i < given.count; i++) {
         struct slice item = ast_print(arena, given.items[i]);
@@ -293,11 +332,12 @@ static struct err *states_key(struct arena *arena, const struct ast_create_table
             named = named || (given.items[k]->kind == AST_IDENTIFIER && given.items[k]->part_count == 1 &&
                               slice_equal(given.items[k]->parts[0], states->columns[i].name));
         }
-        bool bare = columns[i].type->nullable || type_is_nested(columns[i].type);
-        nullable = nullable || bare;
-        if (!named && !bare) {
+        bool sorts = !type_is_nested(columns[i].type);
+        nested = nested || !sorts;
+        if (!named && sorts) {
             struct slice name = sql_identifier(arena, states->columns[i].name);
-            text = name.data == NULL ? NULL : arena_format(arena, "%s%s%.*s", text, any ? ", " : "", SLICE_ARG(name));
+            char *sorted = name.data == NULL ? NULL : sort_text(arena, name, columns[i].type);
+            text = sorted == NULL ? NULL : arena_format(arena, "%s%s%s", text, any ? ", " : "", sorted);
             any = true;
         }
     }
@@ -311,7 +351,7 @@ static struct err *states_key(struct arena *arena, const struct ast_create_table
     }
     /* keys that cannot sort: rows stay as they come, and are put together when they are read */
     OR_DONE(
-        parse_expression_text(arena, slice_text(nullable ? "MergeTree()" : "AggregatingMergeTree()"), &inner->engine));
+        parse_expression_text(arena, slice_text(nested ? "MergeTree()" : "AggregatingMergeTree()"), &inner->engine));
 done:
     return err;
 }
@@ -348,7 +388,7 @@ static struct err *define_inner(struct arena *arena, const struct bind_options *
     }
     if (view->states) {
         struct state_select states;
-        OR_DONE(states_of(arena, only_select(create->as_select), &states));
+        OR_DONE(states_of(arena, only_select(create->as_select), false, &states));
         OR_DONE(states_key(arena, create, &states, columns, &inner));
     }
     err = define_table(arena, options, &inner, database, columns, feed->column_count, NULL, out);
@@ -431,6 +471,11 @@ struct err *define_materialized(struct arena *arena, const struct bind_options *
         return bind_error(&binder, create.name_offset, ERR_VIEW_QUERY, "a materialized view takes no parameters");
     }
     OR_DONE(materialized_parts(&create, view));
+    if (view->asks_window_state && !view->states) {
+        return bind_error(&binder, create.name_offset, ERR_NOT_IMPLEMENTED,
+                          "window_state() in a materialized view with TO or ENGINE: its rows stay as they are when "
+                          "they come; without these the view keeps states, and says it when it is read");
+    }
     if (view->states && create.column_count > 0) {
         return bind_error(&binder, create.columns[0].offset, ERR_NOT_IMPLEMENTED,
                           "columns of a materialized view that keeps states are those of its SELECT; leave them out, "

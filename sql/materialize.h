@@ -25,9 +25,11 @@ struct materialized {
     const struct ast_create_table *create;
     bool states;
     struct slice base_database, base_table; /* the first table of FROM; of one with REFRESH: empty */
-    bool late_bounded;                      /* ALLOWED LATENESS of that table's rows */
+    bool asks_window_state;                 /* window_state() */
+    bool asks_lateness;                     /* that table's rows must say how late they came */
     struct slice to_database, to_table;     /* TO; or empty: a table of its own */
     struct ast_table *base;                 /* where FROM names it, in create; or NULL */
+    bool whole_windows;                     /* materialized_stored */
 };
 
 /* What the statement's tree says, as it stands. */
@@ -35,6 +37,9 @@ struct err *materialized_parts(const struct ast_create_table *create, struct mat
 
 /* Of a definition that define_materialized made; copied. */
 struct err *materialized_of(struct arena *arena, struct slice definition, struct materialized *out);
+/* Of a view that keeps states: its table as it is. One that an older version made has a window as one column, which
+ * materialized_feed and materialized_read go by from then on. */
+struct err *materialized_stored(struct arena *arena, struct materialized *view, const struct table_def *target);
 /* The SELECT over new rows whose columns are the table's, by name. */
 struct err *materialized_feed(struct arena *arena, const struct materialized *view, struct slice *out);
 /*

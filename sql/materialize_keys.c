@@ -38,7 +38,7 @@ static struct err *tuple_of(struct arena *arena, const struct state_select *stat
         struct slice name;
         const struct type *type = NULL;
         OR_DONE(key_column(arena, &states->columns[i], target, &name, &type));
-        char *shown = of_feed ? arena_format(arena, "_c%u", i) : arena_format(arena, "%.*s", SLICE_ARG(name));
+        char *shown = of_feed ? states_fed(arena, states, i) : arena_format(arena, "%.*s", SLICE_ARG(name));
         if (shown == NULL) {
             return arena_error(arena);
         }
@@ -215,10 +215,12 @@ struct err *keys_choose(struct arena *arena, const struct state_select *states, 
         }
         OR_DONE(key_column(arena, &states->columns[i], target, &name, &type));
         if (is_ordered(type) && condition != NULL) {
-            condition = arena_format(arena,
-                                     "%s AND _c%u >= (SELECT min(%.*s) FROM " DIRTY ") AND _c%u <= (SELECT "
-                                     "max(%.*s) FROM " DIRTY ")",
-                                     condition, i, SLICE_ARG(name), i, SLICE_ARG(name));
+            char *fed = states_fed(arena, states, i);
+            condition = fed == NULL ? NULL
+                                    : arena_format(arena,
+                                                   "%s AND %s >= (SELECT min(%.*s) FROM " DIRTY
+                                                   ") AND %s <= (SELECT max(%.*s) FROM " DIRTY ")",
+                                                   condition, fed, SLICE_ARG(name), fed, SLICE_ARG(name));
         }
     }
     if (condition != NULL && select->where != NULL) {

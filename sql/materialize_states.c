@@ -8,6 +8,7 @@
 
 #include "query/aggregate.h"
 #include "sql/binder.h"
+#include "sql/parser.h"
 #include "sql/printer.h"
 
 #include <string.h>
@@ -27,6 +28,7 @@ struct taking {
     struct state_select *out;
     uint32_t nodes;
     uint32_t capacity;
+    bool whole_windows;
 };
 
 static bool is_hidden(const struct hidden *hidden, struct slice name)
@@ -72,6 +74,45 @@ static struct err *copy_node(struct taking *taking, const struct ast *node, stru
 
 static struct err *expand(struct taking *taking, const struct ast *node, const struct hidden *hidden, struct ast **out);
 
+/* The key that is a window of this kind, or NULL. */
+static const struct ast *window_key(const struct taking *taking, struct slice kind)
+{
+    const struct ast *call = NULL;
+    for (uint32_t i = 0; call == NULL && i < taking->select->group_by.count; i++) {
+        const struct ast *key = taking->select->group_by.items[i];
+        const struct ast *alias =
+            key->kind == AST_IDENTIFIER && key->part_count == 1 ? find_alias(taking->select, key->parts[0]) : NULL;
+        key = alias == NULL ? key : alias;
+        call = key->kind == AST_FUNCTION && slice_equal(key->parts[0], kind) ? key : NULL;
+    }
+    return call;
+}
+
+/* hopStart(…) with the arguments of GROUP BY's window: as hop_start. 0: it is none. */
+static uint64_t window_part(const struct taking *taking, const struct ast *node, struct slice *kind)
+{
+    static const struct {
+        const char *name, *kind;
+        uint64_t element;
+    } parts[] = {
+        {"tumbleStart", "tumble", 1}, {"tumbleEnd", "tumble", 2}, {"hopStart", "hop", 1}, {"hopEnd", "hop", 2}};
+    for (size_t k = 0; node->kind == AST_FUNCTION && node->part_count == 1 && k < sizeof(parts) / sizeof(parts[0]);
+         k++) {
+        const struct ast *call =
+            slice_is_text(node->parts[0], parts[k].name) ? window_key(taking, slice_text(parts[k].kind)) : NULL;
+        bool same = call != NULL && call->arguments.count == node->arguments.count;
+        for (uint32_t i = 0; same && i < node->arguments.count; i++) {
+            same = slice_equal(ast_print(taking->arena, node->arguments.items[i]),
+                               ast_print(taking->arena, call->arguments.items[i]));
+        }
+        if (same) {
+            *kind = slice_text(parts[k].kind);
+            return parts[k].element;
+        }
+    }
+    return 0;
+}
+
 /* hop_start and its like: an element of the key that is this window; *out NULL: the name is none of these. */
 static struct err *expand_window(struct taking *taking, const struct ast *node, const struct hidden *hidden,
                                  struct ast **out)
@@ -80,15 +121,9 @@ static struct err *expand_window(struct taking *taking, const struct ast *node, 
     struct slice kind = slice_text("");
     uint64_t element =
         node->kind == AST_IDENTIFIER && node->part_count == 1 ? window_name_parse(node->parts[0], &kind) : 0;
-    const struct ast *call = NULL;
+    element = element == 0 ? window_part(taking, node, &kind) : element;
+    const struct ast *call = element > 0 ? window_key(taking, kind) : NULL;
     *out = NULL;
-    for (uint32_t i = 0; element > 0 && call == NULL && i < taking->select->group_by.count; i++) {
-        const struct ast *key = taking->select->group_by.items[i];
-        const struct ast *alias =
-            key->kind == AST_IDENTIFIER && key->part_count == 1 ? find_alias(taking->select, key->parts[0]) : NULL;
-        key = alias == NULL ? key : alias;
-        call = key->kind == AST_FUNCTION && slice_equal(key->parts[0], kind) ? key : NULL;
-    }
     if (call == NULL) {
         return NULL;
     }
@@ -103,10 +138,54 @@ static struct err *expand_window(struct taking *taking, const struct ast *node, 
     *number = (struct ast){.kind = AST_LITERAL, .literal = AST_UINT, .number = element, .depth = 1};
     number->text = slice_text(element == 1 ? "1" : "2");
     OR_DONE(expand(taking, call, hidden, &arguments[0]));
+    arguments[0]->parenthesised = false;
     arguments[1] = number;
     (*out)->parts = parts;
     (*out)->alias = (struct slice){0};
+    (*out)->parenthesised = false;
     (*out)->arguments = (struct ast_list){arguments, 2};
+done:
+    return err;
+}
+
+static bool asks_window_state(const struct ast *node)
+{
+    return node->kind == AST_FUNCTION && node->part_count == 1 && slice_is_text(node->parts[0], "window_state") &&
+           node->arguments.count == 0;
+}
+
+/* window_state(): what of it is the rows' is an aggregate, the rest is known when the view is read. */
+static struct err *expand_state(struct taking *taking, const struct hidden *hidden, struct ast **out)
+{
+    struct err *err = NULL;
+    struct ast *key = NULL, *corrected = NULL;
+    const struct ast_table *table = &taking->select->tables[0];
+    const struct ast *call = window_key(taking, slice_text("tumble"));
+    call = call == NULL ? window_key(taking, slice_text("hop")) : call;
+    const struct ast *time = NULL;
+
+    if (call != NULL) {
+        OR_DONE(expand(taking, call, hidden, &key));
+        time = key->arguments.count > 0 ? key->arguments.items[0] : NULL;
+    }
+    if (time == NULL || time->kind != AST_IDENTIFIER || taking->select->table_count != 1) {
+        err = err_new(ERR_NOT_IMPLEMENTED,
+                      "window_state() in a materialized view that keeps states needs GROUP BY tumble or hop over the "
+                      "column of the event time itself, of its only table");
+        goto done;
+    }
+    OR_DONE(window_corrected(taking->arena, slice_text(""), time->parts[time->part_count - 1], &corrected));
+    struct slice window = ast_print(taking->arena, key), late = ast_print(taking->arena, corrected);
+    const char *name = arena_format(taking->arena, "%.*s%s%.*s", SLICE_ARG(table->database),
+                                    table->database.length == 0 ? "" : ".", SLICE_ARG(table->name));
+    struct slice quoted = name == NULL ? (struct slice){0} : sql_string(taking->arena, slice_text(name));
+    char *text = window.data == NULL || late.data == NULL || quoted.data == NULL
+                     ? NULL
+                     : arena_format(taking->arena,
+                                    "window_state(tupleElement(%.*s, 1), tupleElement(%.*s, 2), "
+                                    "complete_through(%.*s), %.*s)",
+                                    SLICE_ARG(window), SLICE_ARG(window), SLICE_ARG(quoted), SLICE_ARG(late));
+    err = text == NULL ? arena_error(taking->arena) : parse_expression_text(taking->arena, slice_text(text), out);
 done:
     return err;
 }
@@ -143,6 +222,10 @@ static struct err *expand(struct taking *taking, const struct ast *node, const s
     }
     OR_DONE(expand_window(taking, node, hidden, out));
     if (*out != NULL) {
+        goto done;
+    }
+    if (asks_window_state(node)) {
+        err = expand_state(taking, hidden, out);
         goto done;
     }
     OR_DONE(copy_node(taking, node, out));
@@ -200,8 +283,8 @@ static struct err *free_name(struct taking *taking, struct slice text, struct sl
     return NULL;
 }
 
-/* Of a key: the name of the item that it is. */
-static struct err *key_name(struct taking *taking, struct slice text, struct slice *out)
+/* Of a key: the name of the item that it is; otherwise this one. */
+static struct err *key_name(struct taking *taking, struct slice text, struct slice otherwise, struct slice *out)
 {
     struct err *err = NULL;
     for (uint32_t i = 0; i < taking->select->columns.count; i++) {
@@ -213,7 +296,7 @@ static struct err *key_name(struct taking *taking, struct slice text, struct sli
             goto done;
         }
     }
-    err = free_name(taking, text, out);
+    err = free_name(taking, otherwise, out);
 done:
     return err;
 }
@@ -248,6 +331,45 @@ static struct state_column *find_column(const struct state_select *select, struc
     return NULL;
 }
 
+static const struct state_column *find_window(const struct state_select *select, struct slice window)
+{
+    for (uint32_t i = 0; i < select->key_count; i++) {
+        if (select->columns[i].element == 1 && slice_equal(select->columns[i].window, window)) {
+            return &select->columns[i];
+        }
+    }
+    return NULL;
+}
+
+/* tumble or hop: its begin and its end. */
+static struct err *add_window(struct taking *taking, const struct state_column *window)
+{
+    struct err *err = NULL;
+    const struct slice kind = window->feed->parts[0];
+    for (uint8_t element = 1; element <= 2; element++) {
+        struct state_column column = *window, *added = NULL;
+        char *text = arena_format(taking->arena, "tupleElement(%.*s, %u)", SLICE_ARG(window->text), (unsigned)element);
+        char *name = arena_format(taking->arena, "%.*s_%s", SLICE_ARG(kind), element == 1 ? "start" : "end");
+        if (text == NULL || name == NULL) {
+            return arena_error(taking->arena);
+        }
+        column.element = element;
+        column.window = window->text;
+        column.text = slice_text(text);
+        OR_DONE(key_name(taking, column.text, slice_text(name), &column.name));
+        OR_DONE(add_column(taking, &column, &added));
+        taking->out->key_count++;
+    }
+done:
+    return err;
+}
+
+static bool is_window(const struct ast *node)
+{
+    return node->kind == AST_FUNCTION && node->part_count == 1 &&
+           (slice_is_text(node->parts[0], "tumble") || slice_is_text(node->parts[0], "hop"));
+}
+
 static struct err *add_key(struct taking *taking, const struct ast *node)
 {
     struct err *err = NULL;
@@ -267,8 +389,10 @@ static struct err *add_key(struct taking *taking, const struct ast *node)
         err = arena_error(taking->arena);
         goto done;
     }
-    if (find_column(taking->out, column.text) == NULL) {
-        OR_DONE(key_name(taking, column.text, &column.name));
+    if (is_window(column.feed) && !taking->whole_windows) {
+        err = find_window(taking->out, column.text) != NULL ? NULL : add_window(taking, &column);
+    } else if (find_column(taking->out, column.text) == NULL) {
+        OR_DONE(key_name(taking, column.text, column.text, &column.name));
         OR_DONE(add_column(taking, &column, &added));
         taking->out->key_count++;
     }
@@ -360,6 +484,26 @@ static struct err *column_reference(struct taking *taking, struct slice name, st
     return NULL;
 }
 
+/* A window as a whole, of its two columns. */
+static struct err *whole_window(struct taking *taking, const struct ast *node, const struct state_column *begin,
+                                struct ast **out)
+{
+    struct err *err = NULL;
+    struct ast **ends = arena_array(taking->arena, 2, sizeof(struct ast *));
+    struct slice *parts = ARENA_ARRAY(taking->arena, struct slice, 1);
+    if (ends == NULL || parts == NULL) {
+        return arena_error(taking->arena);
+    }
+    OR_DONE(copy_node(taking, node, out));
+    OR_DONE(column_reference(taking, begin[0].name, &ends[0]));
+    OR_DONE(column_reference(taking, begin[1].name, &ends[1]));
+    parts[0] = slice_text("tuple");
+    (*out)->parts = parts;
+    (*out)->arguments = (struct ast_list){ends, 2};
+done:
+    return err;
+}
+
 /* Keys become columns, aggregates their states merged. */
 static struct err *read_node(struct taking *taking, const struct ast *node, struct ast **out)
 {
@@ -377,6 +521,10 @@ static struct err *read_node(struct taking *taking, const struct ast *node, stru
     }
     if (key != NULL && key->is_key) {
         return column_reference(taking, key->name, out);
+    }
+    const struct state_column *begin = find_window(taking->out, text);
+    if (begin != NULL) {
+        return whole_window(taking, node, begin, out);
     }
     OR_DONE(copy_node(taking, node, out));
     if (is_aggregate(node)) {
@@ -415,6 +563,27 @@ static bool has_aggregate(const struct ast *node)
         has = has_aggregate(node->arguments.items[i]);
     }
     return has;
+}
+
+static bool has_window_state(const struct ast *node)
+{
+    bool has = asks_window_state(node);
+    for (uint32_t i = 0; !has && i < node->arguments.count; i++) {
+        has = has_window_state(node->arguments.items[i]);
+    }
+    return has;
+}
+
+bool states_ask_lateness(const struct ast_select *select)
+{
+    bool asks = select->having != NULL && has_window_state(select->having);
+    for (uint32_t i = 0; !asks && i < select->columns.count; i++) {
+        asks = has_window_state(select->columns.items[i]);
+    }
+    for (uint32_t i = 0; !asks && i < select->with_count; i++) {
+        asks = select->with[i].expression != NULL && has_window_state(select->with[i].expression);
+    }
+    return asks;
 }
 
 bool states_wanted(const struct ast_select *select)
@@ -498,10 +667,18 @@ static struct err *count_rows(struct taking *taking)
     return err;
 }
 
-struct err *states_of(struct arena *arena, const struct ast_select *select, struct state_select *out)
+char *states_fed(struct arena *arena, const struct state_select *states, uint32_t column)
+{
+    unsigned element = states->columns[column].element;
+    return element == 0 ? arena_format(arena, "_c%u", column)
+                        : arena_format(arena, "tupleElement(_c%u, %u)", column + 1 - element, element);
+}
+
+struct err *states_of(struct arena *arena, const struct ast_select *select, bool whole_windows,
+                      struct state_select *out)
 {
     struct err *err = NULL;
-    struct taking taking = {.arena = arena, .select = select, .out = out};
+    struct taking taking = {.arena = arena, .select = select, .out = out, .whole_windows = whole_windows};
     struct ast *expanded = NULL;
 
     *out = (struct state_select){.select = select};

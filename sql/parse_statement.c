@@ -82,6 +82,28 @@ static bool parse_every(struct parser *parser, struct ast_statement *statement)
     return true;
 }
 
+/* Behind EMIT ROWS: [LAST n | SINCE time]. */
+static bool parse_last(struct parser *parser, struct ast_statement *statement)
+{
+    if (parse_accept(parser, "SINCE")) {
+        statement->emit_since = parse_expression(parser);
+        return statement->emit_since != NULL;
+    }
+    if (!parse_accept(parser, "LAST")) {
+        return true;
+    }
+    if (parser->token.kind != TOKEN_NUMBER) {
+        parse_note(parser, "a number of rows");
+        return parse_fail(parser);
+    }
+    const struct ast *number = parse_number(parser, parser->token.offset, false);
+    if (number == NULL) {
+        return false;
+    }
+    statement->emit_last = number->literal == AST_UINT ? number->number : 0;
+    return statement->emit_last > 0 || parse_fail_here(parser, "EMIT ROWS LAST takes a whole number of rows above 0");
+}
+
 static bool parse_emit(struct parser *parser, struct ast_statement *statement)
 {
     uint32_t offset = parser->token.offset;
@@ -95,6 +117,7 @@ static bool parse_emit(struct parser *parser, struct ast_statement *statement)
         statement->emit = AST_EMIT_CHANGES;
     } else if (parse_accept(parser, "ROWS")) {
         statement->emit = AST_EMIT_ROWS;
+        return parse_last(parser, statement);
     } else if (parse_accept(parser, "EVERY")) {
         statement->emit = AST_EMIT_EVERY;
         return parse_every(parser, statement);

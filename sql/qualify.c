@@ -83,6 +83,26 @@ static void qualify_dictionary(struct qualifier *qualifier, struct ast *name)
     name->text = slice_text(text);
 }
 
+/* merge('^a') → merge('db', '^a') */
+static void qualify_merge(struct qualifier *qualifier, struct ast *call)
+{
+    struct ast **items = ARENA_ARRAY(qualifier->arena, struct ast *, 2);
+    struct ast *database = ARENA_NEW(qualifier->arena, struct ast);
+    if (items == NULL || database == NULL) {
+        err_keep_first(&qualifier->err, arena_error(qualifier->arena));
+        return;
+    }
+    *database = (struct ast){.kind = AST_LITERAL,
+                             .literal = AST_STRING,
+                             .text = qualifier->database,
+                             .offset = call->offset,
+                             .end = call->offset,
+                             .depth = 1};
+    items[0] = database;
+    items[1] = call->arguments.items[0];
+    call->arguments = (struct ast_list){items, 2};
+}
+
 static void walk(struct qualifier *qualifier, struct ast *node, const struct names *names);
 
 static void walk_list(struct qualifier *qualifier, const struct ast_list *list, const struct names *names)
@@ -124,6 +144,10 @@ static void walk(struct qualifier *qualifier, struct ast *node, const struct nam
         (starts_with(node->parts[0], "dictGet") || starts_with(node->parts[0], "dictHas") ||
          starts_with(node->parts[0], "dictIsIn") || slice_equal(node->parts[0], slice_text("dictionary")))) {
         qualify_dictionary(qualifier, node->arguments.items[0]);
+    }
+    if (node->kind == AST_FUNCTION && !node->is_operator && node->arguments.count == 1 &&
+        slice_is_word(node->parts[0], "merge")) {
+        qualify_merge(qualifier, node);
     }
     walk_list(qualifier, &node->arguments, names);
     walk_list(qualifier, &node->parameters, names);

@@ -9,7 +9,7 @@
 #include "sql/ast.h"
 
 /* Writes the database before every table name that has none and is no CTE: in FROM, behind IN, and in the first
- * argument of dictGet and its kin. Changes the tree. *parameters: does {name:Type} stand in it? */
+ * argument of dictGet and its kin; merge() gets it too. Changes the tree. *parameters: does {name:Type} stand in it? */
 struct err *qualify_query(struct arena *arena, struct ast_query *query, struct slice database, bool *parameters);
 
 #endif

@@ -118,7 +118,8 @@ static struct err *check_name(struct swap *swap, const struct swapped *item, boo
     }
     if (object && !is_swapped(swap, catalogue->objects[object_at]->id)) {
         const struct object_def *def = catalogue->objects[object_at];
-        bool same = item->object != NULL && item->object->kind == def->kind;
+        bool same = item->object != NULL && (item->object->kind == def->kind ||
+                                             (item->object->kind == OBJECT_VIEW && def->kind == OBJECT_MATERIALIZED));
         if (!replaces || (def->kind != OBJECT_VIEW && !same)) {
             bool dictionary = def->kind == OBJECT_DICTIONARY;
             return err_new(dictionary ? ERR_DICTIONARY_EXISTS : ERR_TABLE_EXISTS, "%s %s.%s already exists",

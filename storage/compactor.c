@@ -251,9 +251,11 @@ static struct err *merge_run(struct merge *merge)
         added[i]->info.committed_at_us = info.time_us;
         merge->bytes_written += out[i].length;
     }
-    table_change_apply(
-        table, &(struct table_change){
-                   .add = added, .add_count = out_count, .remove = merge->inputs, .remove_count = merge->input_count});
+    table_change_apply(table, &(struct table_change){.add = added,
+                                                     .add_count = out_count,
+                                                     .remove = merge->inputs,
+                                                     .remove_count = merge->input_count,
+                                                     .merges = true});
     table_retire_packs(store, merge->inputs, merge->input_count);
 done:
     if (locked) {

@@ -1,5 +1,6 @@
 /*
- * insert_queue.c: the queue of asynchronous INSERTs: batches, when they are due, the thread that stores them.
+ * insert_queue.c: the queue of asynchronous INSERTs: batches, when they are due, the thread that stores them; who waits
+ * for their answers is insert_queue_wait.c's.
  *
  * flow     insert_enqueue → a batch's builder → the thread → insert_log.c: one group → answers
  * owns     rows that wait, charged to the budget of ingest by their INSERTs' own; answers, with who waits for them
@@ -16,6 +17,7 @@
 #include "storage/combining.h"
 #include "storage/insert_log.h"
 #include "storage/insert_private.h"
+#include "storage/insert_queue_private.h"
 #include "storage/table_private.h"
 
 #include <stdio.h>
@@ -24,7 +26,6 @@
 
 /* An INSERT of more is not made cheaper by company. */
 #define ROWS_BYTES_MAX ((uint64_t)1 << 20)
-#define QUERY_BYTES    ((size_t)500)
 /* Of tables; above it all are forgotten. */
 #define PACES_MAX 4096U
 /* What a batch's time becomes after one with several INSERTs, and after others. */
@@ -35,73 +36,6 @@ METRIC_COUNTER(queued, "weir_async_inserts_total", "INSERTs that waited to be st
 METRIC_COUNTER(stored_at_once, "weir_async_inserts_at_once_total",
                "INSERTs with async_insert that were stored alone: large, or too much waited");
 METRIC_COUNTER(batches, "weir_async_insert_batches_total", "batches of INSERTs that were stored as one");
-
-/* Rows that become one record. */
-struct group {
-    struct group *next;
-    struct builder *builder;
-    unsigned __int128 token; /* 0: of INSERTs without one */
-    struct row_chunk **rows; /* while it is stored */
-    uint32_t row_chunk_count;
-    struct insert_item item;
-};
-
-struct insert_queued {
-    struct insert_queued *next;
-    struct insert_queue *queue;
-    struct group *group;
-    uint32_t references; /* the queue's, and who waits */
-    bool waits, done;
-    bool repeats; /* the group's token came with an INSERT before it */
-    struct err *err;
-    struct insert_result result;
-    void (*wake)(void *user); /* NULL: nobody waits */
-    void *user;
-    uint64_t bytes, rows, busy_us;
-    int64_t queued_at_us;
-    char query_id[64];
-    char format[64];
-    size_t query_bytes;
-    char query[];
-};
-
-struct batch {
-    struct batch *next;
-    uint64_t number;
-    struct table *table;
-    struct table_def *def;
-    struct group *first_group, **last_group;
-    struct group *newest; /* or NULL */
-    struct insert_queued *first, **last;
-    uint32_t group_count;
-    uint64_t count, waiting_count, bytes, memory;
-    uint64_t due_us; /* monotonic */
-    uint64_t busy_us_min, busy_us_max;
-};
-
-/* How INSERTs of a table come; kept from batch to batch. */
-struct pace {
-    uint64_t table_id;
-    uint64_t busy_us;
-    uint64_t answered; /* whose clients waited, in the last batch */
-};
-
-struct insert_queue {
-    struct tables *tables;
-    struct insert_queue_options options;
-    struct lock lock;
-    struct condition changed; /* a batch is due, or its time another */
-    struct condition stored;  /* batches are gone */
-    struct batch *first, **last;
-    struct batch *storing;
-    struct pace *paces;
-    uint32_t pace_count;
-    uint64_t memory; /* of all batches, those that are being stored too */
-    uint64_t number;
-    bool draining, closing;
-    pthread_t thread;
-    bool thread_started;
-};
 
 /* ---- batches; under the lock */
 
@@ -125,14 +59,6 @@ static void batch_free(struct batch *batch)
     table_def_unref(batch->def);
     table_unref(batch->table);
     free(batch);
-}
-
-static void queued_unref(struct insert_queued *queued)
-{
-    if (--queued->references == 0) {
-        err_free(queued->err);
-        free(queued);
-    }
 }
 
 /* NULL: memory is out; then the table has no pace of its own. */
@@ -263,30 +189,6 @@ static void set_due(struct insert_queue *queue, struct batch *batch, const struc
 
 /* ---- taking an INSERT */
 
-static struct insert_queued *queued_new(struct insert_queue *queue, const struct insert_how *how, uint64_t rows)
-{
-    size_t bytes = how->query.length < QUERY_BYTES ? how->query.length : QUERY_BYTES;
-    struct insert_queued *queued = calloc(1, sizeof(*queued) + bytes);
-    if (queued == NULL) {
-        return NULL;
-    }
-    queued->queue = queue;
-    queued->references = how->wait ? 2 : 1;
-    queued->waits = how->wait;
-    queued->wake = how->wait ? how->wake : NULL;
-    queued->user = how->user;
-    queued->bytes = how->bytes;
-    queued->rows = rows;
-    queued->queued_at_us = clock_wall_us();
-    (void)snprintf(queued->query_id, sizeof(queued->query_id), "%.*s", SLICE_ARG(how->query_id));
-    (void)snprintf(queued->format, sizeof(queued->format), "%.*s", SLICE_ARG(how->format));
-    queued->query_bytes = bytes;
-    if (bytes > 0) {
-        memcpy(queued->query, how->query.data, bytes);
-    }
-    return queued;
-}
-
 /* The checksum of its rows, as they are stored. */
 static struct err *token_of_rows(const struct insert_rows *rows, unsigned __int128 *out)
 {
@@ -335,6 +237,7 @@ static struct err *add(struct insert_queue *queue, const struct insert *insert, 
     batch->waiting_count += how->wait;
     batch->bytes += how->bytes;
     set_due(queue, batch, how, &queued->busy_us);
+    insert_queued_await(queued);
 done:
     if (batch != NULL && batch->count == 0) {
         make_due(queue, batch); /* it goes without rows */
@@ -389,7 +292,7 @@ struct err *insert_enqueue(struct insert *insert, const struct insert_how *how, 
     if (token == 0 && how->deduplicate) {
         OR_DONE(token_of_rows(&rows, &token));
     }
-    queued = queued_new(queue, how, rows.row_count);
+    queued = insert_queued_new(queue, how, rows.row_count);
     if (queued == NULL) {
         err = err_oom();
         goto done;
@@ -417,33 +320,6 @@ done:
     err = err_while(err, "inserting into %s.%s", insert_def(insert)->database, insert_def(insert)->name);
     insert_abort(insert);
     return err;
-}
-
-bool insert_queued_take(struct insert_queued *queued, struct insert_result *result, struct err **err)
-{
-    struct insert_queue *queue = queued->queue;
-    lock_take(&queue->lock);
-    bool done = queued->done;
-    if (done) {
-        *result = queued->result;
-        *err = queued->err;
-        queued->err = NULL;
-        queued_unref(queued);
-    }
-    lock_give(&queue->lock);
-    return done;
-}
-
-void insert_queued_forget(struct insert_queued *queued)
-{
-    if (queued == NULL) {
-        return;
-    }
-    struct insert_queue *queue = queued->queue;
-    lock_take(&queue->lock);
-    queued->wake = NULL;
-    queued_unref(queued);
-    lock_give(&queue->lock);
 }
 
 /* ---- the thread */
@@ -572,7 +448,7 @@ static void tell(const struct insert_queue *queue, const struct batch *batch)
         queued->err = err_while(err_copy(item->err), "inserting into %s.%s", batch->def->database, batch->def->name);
         queued->result.duplicate = item->err == NULL && (item->duplicate || queued->repeats);
         queued->result.rows = item->err != NULL || queued->result.duplicate ? 0 : queued->rows;
-        if (queued->err != NULL && !queued->waits) {
+        if (queued->err != NULL && (!queued->waits || atomic_load(&queued->given_up))) {
             LOG_ERROR("async_insert", LOG_ERR(queued->err)); /* nobody else will say it */
         }
         if (queue->options.stored != NULL) {
@@ -599,7 +475,7 @@ static void answer(struct insert_queue *queue, struct batch *batch)
         if (queued->wake != NULL) {
             queued->wake(queued->user);
         }
-        queued_unref(queued);
+        insert_queued_unref(queued);
     }
     queue->memory -= batch->memory;
 }
@@ -704,8 +580,16 @@ static void queue_free(struct insert_queue *queue)
         lock_give(&queue->lock);
         (void)pthread_join(queue->thread, NULL);
     }
+    if (queue->waiter_started) {
+        lock_take(&queue->lock);
+        queue->waiter_ends = true;
+        condition_signal(&queue->waits_changed);
+        lock_give(&queue->lock);
+        (void)pthread_join(queue->waiter, NULL);
+    }
     condition_deinit(&queue->changed);
     condition_deinit(&queue->stored);
+    condition_deinit(&queue->waits_changed);
     lock_deinit(&queue->lock);
     tables_unref(queue->tables);
     free(queue->paces);
@@ -724,6 +608,8 @@ struct err *insert_queue_open(struct store *store, const struct insert_queue_opt
     lock_init(&queue->lock, LOCK_INSERT_QUEUE);
     condition_init(&queue->changed);
     condition_init(&queue->stored);
+    condition_init(&queue->waits_changed);
+    queue->give_up_us = UINT64_MAX;
     queue->tables = tables_of(store);
     if (queue->tables == NULL) {
         err = err_oom();
@@ -731,6 +617,8 @@ struct err *insert_queue_open(struct store *store, const struct insert_queue_opt
     }
     OR_DONE(thread_start(&queue->thread, "insert-queue", run, queue));
     queue->thread_started = true;
+    OR_DONE(thread_start(&queue->waiter, "insert-wait", insert_queue_waiter, queue));
+    queue->waiter_started = true;
     queue->tables->insert_queue = queue;
     queue = NULL;
 done:

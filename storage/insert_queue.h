@@ -13,7 +13,8 @@
  *          once, by their own thread
  * answer   *out of insert_enqueue: `wake` is called once the INSERT is durable and visible, or failed; then
  *          insert_queued_take says which
- * thread   any; one flushes ("insert-queue"). `wake` and `stored` are called by it.
+ * thread   any; one flushes ("insert-queue"), one looks after those who wait too long ("insert-wait"). `stored` is
+ *          called by the first, `wake` by both, once for an INSERT.
  */
 #ifndef STORAGE_INSERT_QUEUE_H
 #define STORAGE_INSERT_QUEUE_H
@@ -52,6 +53,7 @@ struct insert_how {
     bool adaptive;    /* see "due" */
     bool deduplicate; /* without a token: a checksum of its rows is the token */
     uint64_t busy_us_min, busy_us_max;
+    uint64_t wait_us_max;  /* for the answer: then it is ERR_TIMEOUT, and the rows wait on; 0: no end */
     uint64_t bytes_max;    /* of a batch; larger INSERTs are stored at once */
     uint64_t inserts_max;  /* of a batch */
     uint64_t bytes;        /* that the client sent */

@@ -289,6 +289,7 @@ struct err *repair_take(struct repair *repair, const struct chunk *rows)
         err = err_oom();
         goto done;
     }
+    OR_DONE(repair_lateness_give(repair, work, &rows));
     OR_DONE(rows_of_partition(repair, work, rows, &keep));
     for (uint32_t row = 0; row < rows->row_count; row++) {
         struct address address = address_of(&addresses, row);

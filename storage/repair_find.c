@@ -47,15 +47,14 @@ struct wanted *repair_wanted(const struct repair *repair, const struct address *
     return NULL;
 }
 
-/* Errors that say that bytes cannot be had, not that there is no memory or that nobody waits any more. */
-static bool is_unreadable(const struct err *err)
+bool repair_unreadable(const struct err *err)
 {
     return err_code(err) == ERR_CORRUPT || err_code(err) == ERR_OPEN_FILE || err_code(err) == ERR_IO;
 }
 
 /* ---- granules */
 
-static struct err *read_id(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t id,
+struct err *repair_read_id(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t id,
                            struct column **out)
 {
     int32_t index = segment_column_find(segment, id);
@@ -72,7 +71,7 @@ struct err *repair_granule(const struct repair *repair, struct arena *arena, uin
         return arena_error(arena);
     }
     for (uint32_t c = 0; c < columns; c++) {
-        OR_DONE(read_id(repair->reader, arena, granule, table_column_id(repair->def, c), &(*out)->columns[c]));
+        OR_DONE(repair_read_id(repair->reader, arena, granule, table_column_id(repair->def, c), &(*out)->columns[c]));
     }
 done:
     return err;
@@ -83,7 +82,7 @@ static struct err *read_addresses(struct segment *segment, struct arena *arena, 
     struct err *err = NULL;
     struct column *columns[COLUMN_HIDDEN_COUNT];
     for (uint32_t i = 0; i < COLUMN_HIDDEN_COUNT; i++) {
-        OR_DONE(read_id(segment, arena, granule, COLUMN_ID_HIDDEN + i, &columns[i]));
+        OR_DONE(repair_read_id(segment, arena, granule, COLUMN_ID_HIDDEN + i, &columns[i]));
     }
     *out = (struct addresses){columns[COLUMN_STREAM], columns[COLUMN_PARTITION], columns[COLUMN_OFFSET]};
 done:
@@ -115,14 +114,19 @@ static bool row_is_deleted(const struct repair *repair, uint32_t granule, uint32
 }
 
 /* Messages of a granule's rows are wanted; one entry each: want_once joins equal ones. */
-static struct err *want_granule(struct repair *repair, uint32_t granule, const struct addresses *addresses)
+static struct err *want_granule(struct repair *repair, struct arena *work, uint32_t granule,
+                                const struct addresses *addresses)
 {
     struct err *err = NULL;
+    struct granule_lateness lateness;
+    OR_DONE(repair_lateness_read(repair, work, granule, &lateness));
     for (uint32_t row = 0; row < addresses->offset->row_count; row++) {
         OR_DONE(grow(repair->arena, (void **)&repair->wanted, &repair->wanted_capacity, repair->wanted_count,
                      sizeof(*repair->wanted)));
-        repair->wanted[repair->wanted_count++] = (struct wanted){
+        struct wanted *wanted = &repair->wanted[repair->wanted_count++];
+        *wanted = (struct wanted){
             .address = address_of(addresses, row), .rows = 1, .deleted = row_is_deleted(repair, granule, row) ? 1 : 0};
+        repair_lateness_note(&lateness, row, wanted);
     }
 done:
     return err;
@@ -141,6 +145,7 @@ static void want_once(struct repair *repair)
         if (address_compare(&last->address, &repair->wanted[i].address) == 0) {
             last->rows += repair->wanted[i].rows;
             last->deleted += repair->wanted[i].deleted;
+            repair_lateness_join(last, &repair->wanted[i]);
         } else {
             repair->wanted[++count] = repair->wanted[i];
         }
@@ -166,16 +171,16 @@ static struct err *sort_granules(struct repair *repair, struct arena *work)
             repair->kept += count - deleted;
             continue;
         }
-        bool gone = is_unreadable(err);
+        bool gone = repair_unreadable(err);
         if (gone && repair->reader != NULL) {
             err_free(err);
             err = read_addresses(repair->reader, work, g, &addresses);
             if (err == NULL) {
                 repair->granules[g] = GRANULE_ADDRESSED;
-                OR_DONE(want_granule(repair, g, &addresses));
+                OR_DONE(want_granule(repair, work, g, &addresses));
                 continue;
             }
-            gone = is_unreadable(err);
+            gone = repair_unreadable(err);
         }
         if (!gone) {
             goto done;
@@ -204,6 +209,7 @@ static struct err *find_elsewhere(struct repair *repair, struct arena *work)
     for (uint32_t g = 0; repair->wanted_count > 0 && g < repair->granule_count; g++) {
         struct chunk *chunk = NULL;
         struct addresses addresses;
+        struct granule_lateness lateness = {NULL, NULL};
         if (repair->granules[g] != GRANULE_WHOLE) {
             continue;
         }
@@ -218,7 +224,11 @@ static struct err *find_elsewhere(struct repair *repair, struct arena *work)
             }
             if (chunk == NULL) {
                 OR_DONE(repair_granule(repair, work, g, &chunk));
+                OR_DONE(repair_lateness_read(repair, work, g, &lateness));
             }
+            struct wanted same = {0};
+            repair_lateness_note(&lateness, row, &same);
+            repair_lateness_join(wanted, &same);
             OR_DONE(grow(repair->arena, (void **)&repair->elsewhere, &repair->elsewhere_capacity,
                          repair->elsewhere_count, sizeof(*repair->elsewhere)));
             struct elsewhere *one = &repair->elsewhere[repair->elsewhere_count++];
@@ -417,7 +427,7 @@ static struct err *clear_others(const struct search *search)
             err = clear_segment(search, reader, NULL, same, arena);
             segment_unref(reader);
         }
-        if (err != NULL && !is_unreadable(err)) {
+        if (err != NULL && !repair_unreadable(err)) {
             goto done;
         }
         err_free(err); /* another damaged one: its messages stay in question, too */

@@ -32,6 +32,9 @@ struct wanted {
     uint32_t got;     /* rows that came again */
     bool elsewhere;   /* some rows of it are in granules that are whole */
     bool told;        /* that it is missing, and why */
+    bool late_differs;
+    uint64_t late_us;    /* of its rows: repair_lateness.c */
+    int64_t complete_us; /* through which the table was complete when it came, if one of its rows was late; INT64_MIN */
 };
 
 /* A row of such a message that need not come again. */
@@ -78,6 +81,11 @@ int address_compare(const struct address *a, const struct address *b);
 struct err *repair_find(struct repair *repair);
 /* All columns of a granule, hidden ones behind, or the hidden ones alone. */
 struct err *repair_granule(const struct repair *repair, struct arena *arena, uint32_t granule, struct chunk **out);
+/* One column of it; ERR_CORRUPT. */
+struct err *repair_read_id(struct segment *segment, struct arena *arena, uint32_t granule, uint32_t id,
+                           struct column **out);
+/* Does the error say that bytes cannot be had, not that there is no memory or that nobody waits any more? */
+bool repair_unreadable(const struct err *err);
 
 struct addresses {
     const struct column *stream, *partition, *offset;
@@ -90,6 +98,19 @@ static inline struct address address_of(const struct addresses *addresses, uint3
 }
 /* The message's entry; NULL: it is none that is known to be wanted. */
 struct wanted *repair_wanted(const struct repair *repair, const struct address *address);
+/* ---- repair_lateness.c: how late rows came is in no message */
+struct granule_lateness {
+    const struct column *late, *time; /* NULL: there is no such column, or it cannot be read */
+};
+/* Of a granule that is whole, or of which the blocks of these columns are. */
+struct err *repair_lateness_read(const struct repair *repair, struct arena *arena, uint32_t granule,
+                                 struct granule_lateness *out);
+void repair_lateness_note(const struct granule_lateness *lateness, uint32_t row, struct wanted *wanted);
+/* What is known of other rows of the same message. */
+void repair_lateness_join(struct wanted *wanted, const struct wanted *other);
+/* Rows that were decoded of messages that are wanted get what is known of them; in the arena. */
+struct err *repair_lateness_give(const struct repair *repair, struct arena *arena, const struct chunk **rows);
+
 /* May rows of which nothing says their messages be of this one? */
 bool repair_is_candidate(const struct repair *repair, const struct address *address);
 /* ---- repair_inserts.c: sequences of the table's INSERTs that the log still has, ascending */

@@ -46,6 +46,10 @@ static bool value_excluded(const struct column *values, uint32_t row, const stru
     if (column_is_null(condition->value, 0)) {
         return true;
     }
+    if (condition->domain[0] != NULL && (column_compare(values, row, condition->domain[0], 0) < 0 ||
+                                         column_compare(values, row, condition->domain[1], 0) > 0)) {
+        return false;
+    }
     int order = column_compare(values, row, condition->value, 0);
     switch (condition->kind) {
     case SCAN_EQUAL:

@@ -265,9 +265,9 @@ done:
 struct unit_end { /* a unit and the end of its zone that it is ordered by */
     struct scan_unit unit;
     bool known;
-    union {
+    union end_value {
         struct slice text;
-        uint8_t bytes[16]; /* zones are of no wider values */
+        unsigned __int128 number; /* zones are of no wider values */
     } value;
 };
 
@@ -283,9 +283,11 @@ static int unit_compare(const void *left, const void *right, void *user)
     if (!a->known || !b->known) {
         return a->known - b->known;
     }
-    struct column value = {.type = order->type, .form = COLUMN_CONST, .row_count = 1};
-    value.values = (void *)(uintptr_t)&b->value;
-    int compared = zone_compare(order->type, &a->value, &value);
+    union end_value one, other; /* of its alignment, wherever it is being sorted */
+    memcpy(&one, &a->value, sizeof(one));
+    memcpy(&other, &b->value, sizeof(other));
+    const struct column value = {.type = order->type, .form = COLUMN_CONST, .row_count = 1, .values = &other};
+    int compared = zone_compare(order->type, &one, &value);
     return order->descending ? -compared : compared;
 }
 

@@ -86,6 +86,11 @@ void snapshot_skip_damaged(struct snapshot *snapshot)
     snapshot->skip_damaged = true;
 }
 
+const struct table *snapshot_table(const struct snapshot *snapshot)
+{
+    return snapshot->table;
+}
+
 const struct table_def *snapshot_def(const struct snapshot *snapshot)
 {
     return snapshot->version->def;

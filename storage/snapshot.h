@@ -43,6 +43,7 @@ void snapshot_unref(struct snapshot *snapshot); /* accepts NULL */
 /* Scans of it leave out segments in quarantine instead of failing; before the first scan. */
 void snapshot_skip_damaged(struct snapshot *snapshot);
 const struct table_def *snapshot_def(const struct snapshot *snapshot); /* borrowed */
+const struct table *snapshot_table(const struct snapshot *snapshot);   /* borrowed */
 uint64_t snapshot_rows(const struct snapshot *snapshot);
 uint64_t snapshot_head_rows(const struct snapshot *snapshot);
 

@@ -213,6 +213,7 @@ struct table_change {
     struct head **heads_remove;
     uint32_t head_remove_count;
     bool truncate; /* all segments leave, all heads skip what is visible */
+    bool merges;   /* those that are added have the rows of those that leave, as far as they are kept */
 };
 /* Makes and publishes the next version. It cannot fail: what is durable must become visible. */
 void table_change_apply(struct table *table, const struct table_change *change);

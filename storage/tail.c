@@ -5,7 +5,9 @@
  */
 #include "storage/tail.h"
 
+#include "storage/combining.h"
 #include "storage/scan_private.h"
+#include "storage/views.h"
 
 #include <stdlib.h>
 
@@ -25,6 +27,9 @@ struct table_tail {
     struct table_segment *came[TAIL_SEGMENTS_MAX];
     uint32_t came_count;
     uint64_t missed;
+    bool disturbed; /* since the last look */
+    bool exact;     /* it was not before that; the owner's, as is */
+    uint32_t schema_version;
 };
 
 /* From where on rows of the head are new. */
@@ -64,12 +69,48 @@ static void come(struct table_tail *tail, struct table_segment *segment)
     }
 }
 
+/* Do segments expire, or values in them, when they are merged? */
+static bool expires(const struct table_def *def)
+{
+    return def->ttl[0] != '\0';
+}
+
+/* Are the table's rows after the change those that were there before, and those that came with it? */
+static bool keeps_rows(const struct table *table, const struct table_change *change)
+{
+    const struct table_version *version = table->version;
+    uint64_t added = 0, gone = 0;
+    if (change->truncate || version->def != table->def) {
+        return false;
+    }
+    for (uint32_t i = 0; i < change->add_count; i++) {
+        added += ledger_segment_live_rows(&change->add[i]->info);
+    }
+    for (uint32_t i = 0; i < change->remove_count; i++) {
+        gone += ledger_segment_live_rows(&change->remove[i]->info);
+    }
+    for (uint32_t i = 0; i < version->head_count; i++) {
+        const struct version_head *entry = &version->heads[i];
+        for (uint32_t k = 0; k < change->head_remove_count; k++) {
+            gone += change->heads_remove[k] == entry->head
+                        ? head_rows_between(entry->head, entry->skip, visible_of(entry->head))
+                        : 0;
+        }
+    }
+    if (change->remove_count > 0) {
+        return change->merges && change->head_remove_count == 0 && added == gone && !expires(version->def);
+    }
+    return change->head_remove_count > 0 ? added == gone : added > 0 || change->head_add != NULL;
+}
+
 void table_tails_note(struct table *table, const struct table_change *change)
 {
     const struct table_version *version = table->version;
+    bool disturbs = table->tails != NULL && !keeps_rows(table, change);
     bool flush = change->add_count > 0 && change->head_remove_count > 0;
     bool arrival = change->add_count > 0 && change->head_remove_count == 0 && change->remove_count == 0;
     for (struct table_tail *tail = table->tails; tail != NULL; tail = tail->next) {
+        tail->disturbed = tail->disturbed || disturbs;
         for (uint32_t i = 0; flush && i < version->head_count; i++) {
             for (uint32_t k = 0; k < change->head_remove_count; k++) {
                 if (change->heads_remove[k] == version->heads[i].head) {
@@ -122,6 +163,9 @@ static void look(struct table_tail *tail, const struct table_version *now, struc
     tail->seen = seen;
     tail->seen_count = now->head_count;
     tail->left_count = tail->came_count = 0;
+    tail->exact = !tail->disturbed;
+    tail->disturbed = false;
+    tail->schema_version = now->def->schema_version;
 }
 
 /* Without rows; room for those of the tail. */
@@ -150,28 +194,92 @@ static struct snapshot *snapshot_new(const struct table_tail *tail, const struct
     return snapshot;
 }
 
-struct err *table_tail_open(struct table *table, struct table_tail **out)
+/* What the version has, as far as the tail has seen it. */
+static struct snapshot *snapshot_seen(struct table *table, const struct seen *seen)
+{
+    struct table_version *version = table->version;
+    struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
+    head_mark *marks = calloc((size_t)version->head_count + 1, sizeof(*marks));
+    if (snapshot == NULL || marks == NULL) {
+        free(snapshot);
+        free(marks);
+        return NULL;
+    }
+    atomic_fetch_add_explicit(&version->references, 1, memory_order_relaxed);
+    snapshot->references = 1;
+    snapshot->table = table_ref(table);
+    snapshot->version = version;
+    snapshot->marks = marks;
+    for (uint32_t i = 0; i < version->head_count; i++) {
+        const struct version_head *entry = &version->heads[i];
+        marks[i] = seen[i].mark;
+        snapshot->head_rows += head_rows_between(entry->head, entry->skip, marks[i]);
+    }
+    snapshot->rows = snapshot->head_rows;
+    for (uint32_t i = 0; i < version->segment_count; i++) {
+        snapshot->rows += ledger_segment_live_rows(&version->segments[i]->info);
+    }
+    return snapshot;
+}
+
+struct err *table_tail_open(struct table *table, struct snapshot **before, struct table_tail **out)
 {
     struct table_tail *tail = calloc(1, sizeof(*tail));
+    struct snapshot *past = NULL;
     if (tail == NULL) {
         return err_oom();
     }
-    tail->table = table_ref(table);
     lock_take(&table->lock);
     struct seen *seen = calloc((size_t)table->version->head_count + 1, sizeof(*seen));
-    if (seen != NULL) {
+    bool made = seen != NULL;
+    if (made) {
         look(tail, table->version, seen, NULL);
+        past = before == NULL ? NULL : snapshot_seen(table, seen);
+        made = before == NULL || past != NULL;
+    }
+    if (made) {
+        tail->table = table_ref(table);
         tail->next = table->tails;
         table->tails = tail;
     }
     lock_give(&table->lock);
-    if (seen == NULL) {
-        table_unref(tail->table);
+    if (!made) {
+        free(seen);
         free(tail);
         return err_oom();
     }
+    if (before != NULL) {
+        *before = past;
+    }
     *out = tail;
     return NULL;
+}
+
+/* The table's rows are those that its segments and heads have. */
+static bool is_plain(struct table *table)
+{
+    enum combining_kind combining;
+    struct table_def *def = table_definition(table);
+    bool plain = def != NULL && !engine_combines(def->engine, &combining) && !views_fill(table);
+    table_def_unref(def);
+    return plain;
+}
+
+struct err *table_tail_follow(const struct snapshot *like, struct table_tail **out, struct snapshot **now)
+{
+    *out = NULL;
+    *now = NULL;
+    return is_plain(like->table) ? table_tail_open(like->table, now, out) : NULL;
+}
+
+bool table_tail_is_exact(const struct table_tail *tail)
+{
+    return tail->exact && !views_fill(tail->table);
+}
+
+bool table_tail_is_of(const struct table_tail *tail, const struct snapshot *snapshot)
+{
+    return snapshot->table == tail->table && snapshot->version->def->schema_version == tail->schema_version;
 }
 
 struct err *table_tail_take(struct table_tail *tail, struct snapshot **out, uint64_t *missed)

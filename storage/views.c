@@ -281,6 +281,22 @@ done:
     return err;
 }
 
+struct err *views_pretend(struct table *table, const struct table_def *def, struct snapshot **out)
+{
+    struct err *err = NULL;
+    struct table_def *copy = table_def_copy(def);
+    if (copy == NULL) {
+        return err_oom();
+    }
+    OR_DONE(snapshot_new(table, 0, 0, out));
+    table_def_unref((*out)->version->def);
+    (*out)->version->def = copy;
+    copy = NULL; /* moved */
+done:
+    table_def_unref(copy);
+    return err;
+}
+
 struct err *views_pause_mutations(struct table *table)
 {
     return table_turn_take(table);
@@ -587,4 +603,14 @@ done:
     table_def_unref(def);
     view_set_unref(set);
     return err;
+}
+
+bool views_fill(struct table *table)
+{
+    struct view_set *set = view_set_take(table->tables);
+    struct table_def *def = set == NULL ? NULL : table_definition(table);
+    bool filled = set != NULL && has_target(set, table, def);
+    table_def_unref(def);
+    view_set_unref(set);
+    return filled;
 }

@@ -109,6 +109,8 @@ void views_close(struct store *store);
 /* A snapshot of a table, with the rows that views make of what is in their tables' heads; these are charged to the
  * budget. */
 struct err *views_snapshot(struct table *table, struct budget *budget, struct snapshot **out);
+/* Do views fill the table? Then it has more rows for a reader than it stores. */
+bool views_fill(struct table *table);
 /* A view that keeps states begins to feed between these two, and is filled from segments of this moment: no mutation of
  * the table runs in between, and the next ones wait until the view has its name. Ends with the thread's interrupt. */
 struct err *views_pause_mutations(struct table *table);
@@ -116,6 +118,10 @@ void views_resume_mutations(struct table *table);
 /* The segments of a table as they are now, for filling a view: no rows of heads; and, if view is not NULL, of a table
  * that it feeds, at the same moment. */
 struct err *views_segments(struct table *table, struct snapshot **out, struct table *view, struct snapshot **view_out);
+
+/* A snapshot of a table without rows, with a definition that it does not have: statements are bound to it before the table
+ * gets that. The definition is copied. */
+struct err *views_pretend(struct table *table, const struct table_def *def, struct snapshot **out);
 
 /* The store's feeds; the references are given back when the arena is destroyed. */
 struct err *views_list(struct store *store, struct arena *arena, struct view_feed ***out, uint32_t *count);

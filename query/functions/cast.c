@@ -746,3 +746,32 @@ struct err *cast_accurate_or_null(struct arena *arena, const struct function_con
 done:
     return err;
 }
+
+bool cast_cuts(const struct type *from, const struct type *to)
+{
+    bool decimal = from->kind == TYPE_DECIMAL;
+    bool as_fine = decimal ? from->scale <= to->scale : from->scale == to->scale;
+    return (decimal || type_is_time(from)) && !type_is_float(to) && !(from->kind == to->kind && as_fine);
+}
+
+struct err *cast_exact_or_null(struct arena *arena, const struct function_context *context, const struct column *column,
+                               const struct type *type, struct column **out)
+{
+    struct err *err = NULL;
+    struct column *back;
+    const struct type *from = type_low_cardinality(arena, column->type, false);
+    if (from == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(cast_accurate_or_null(arena, context, column, type, out));
+    if (!cast_cuts(from, type)) {
+        return NULL;
+    }
+    struct column *made = *out;
+    OR_DONE(cast_accurate_or_null(arena, context, made, from, &back));
+    for (uint32_t i = 0; made->nulls != NULL && i < made->row_count; i++) {
+        made->nulls[i] |= column_is_null(back, i) || column_compare(column, i, back, i) != 0;
+    }
+done:
+    return err;
+}

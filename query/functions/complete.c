@@ -3,7 +3,9 @@
  * window_state(): whether a window is open, complete or corrected.
  *
  * The same within a query, as now() is: it is asked for when the call is bound (of a window's state by the binder, which
- * gives the function the window's begin and end, the time, and of each range of late rows begin, end and the time then).
+ * gives the function the window's begin and end, the time, and of late rows either the latest time through which the
+ * table was complete when one of this window came (Int64 of each window, NULL: none did), or of each range of them begin,
+ * end and the time then).
  */
 #include "query/completeness.h"
 #include "query/functions/functions.h"
@@ -69,12 +71,17 @@ struct late_times {
     int64_t complete_us;
     const int64_t *late; /* begin, end, complete */
     uint32_t count;
+    bool by_window; /* the argument says it of each window */
 };
 
-static const char *state_of(const struct late_times *times, int64_t begin_us, int64_t end_us)
+/* late_us: NULL where ranges say it */
+static const char *state_of(const struct late_times *times, int64_t begin_us, int64_t end_us, const int64_t *late_us)
 {
     if (!times->known || end_us > times->complete_us) {
         return "open";
+    }
+    if (late_us != NULL) {
+        return *late_us >= end_us ? "corrected" : "complete";
     }
     for (uint32_t i = 0; i < times->count; i++) {
         const int64_t *late = times->late + (size_t)3 * i;
@@ -92,11 +99,16 @@ static struct err *evaluate_window_state(EVALUATE_ARGUMENTS)
         return arena_error(arena);
     }
     struct slice *texts = result->values;
+    const struct late_times *times = function->data;
     for (uint32_t i = 0; i < row_count; i++) {
+        int64_t late = INT64_MIN;
+        if (times->by_window && !null_at(arguments[3], i)) {
+            memcpy(&late, column_value(arguments[3], i), sizeof(late));
+        }
         bool null = null_at(arguments[0], i) || null_at(arguments[1], i);
         int64_t begin = null ? 0 : type_time_us(arguments[0]->type, column_value(arguments[0], i));
         int64_t end = null ? 0 : type_time_us(arguments[1]->type, column_value(arguments[1], i));
-        texts[i] = slice_text(null ? "open" : state_of(function->data, begin, end));
+        texts[i] = slice_text(null ? "open" : state_of(times, begin, end, times->by_window ? &late : NULL));
     }
     *out = result;
     return NULL;
@@ -116,12 +128,19 @@ static struct err *resolve_window_state(const struct function_bind *bind, struct
     if (complete == NULL || (bind->arguments[2].type->kind != TYPE_NOTHING && !type_is_time(bind->arguments[2].type))) {
         return argument_error(bind, 2, "a constant time is needed");
     }
-    if (late == NULL || type->kind != TYPE_ARRAY || type->children[0]->kind != TYPE_INT64 ||
-        type->children[0]->nullable) {
-        return argument_error(bind, 3, "a constant array of Int64 is needed");
-    }
     times->known = !null_at(complete, 0) && complete->type->kind != TYPE_NOTHING;
     times->complete_us = times->known ? type_time_us(complete->type, column_value(complete, 0)) : 0;
+    times->by_window = type->kind == TYPE_INT64;
+    out->inner = type_simple(TYPE_STRING);
+    out->evaluate = evaluate_window_state;
+    out->data = times;
+    if (times->by_window) {
+        return NULL;
+    }
+    if (late == NULL || type->kind != TYPE_ARRAY || type->children[0]->kind != TYPE_INT64 ||
+        type->children[0]->nullable) {
+        return argument_error(bind, 3, "an Int64, or a constant array of Int64, is needed");
+    }
     const struct column *flat = column_flat(bind->arena, late);
     const struct column *values = flat == NULL ? NULL : column_flat(bind->arena, flat->children[0]);
     if (values == NULL) {
@@ -129,9 +148,6 @@ static struct err *resolve_window_state(const struct function_bind *bind, struct
     }
     times->count = (flat->offsets[1] - flat->offsets[0]) / 3;
     times->late = (const int64_t *)values->values + flat->offsets[0];
-    out->inner = type_simple(TYPE_STRING);
-    out->evaluate = evaluate_window_state;
-    out->data = times;
 done:
     return err;
 }

@@ -536,6 +536,7 @@ static const struct description descriptions[] = {
     {"subtractYears", "A time minus so many years."},
     {"tan", "The tangent."},
     {"tanh", "The hyperbolic tangent."},
+    {"tcpPort", "The port of the native protocol; 0: the server does not speak it."},
     {"tgamma", "The gamma function."},
     {"throwIf", "An error where the condition holds, else 0."},
     {"timeSlot", "The beginning of the half hour."},

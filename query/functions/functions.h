@@ -71,7 +71,7 @@ extern const struct function_group functions_nested, functions_array_basic, func
 /* Logs: words, pairs of keys and values. */
 extern const struct function_group functions_token_search, functions_key_value;
 extern const struct function_group functions_url_site, functions_map_sum, functions_array_more, functions_tuple_parts,
-    functions_pause, functions_words_more, functions_host, functions_format_row;
+    functions_pause, functions_words_more, functions_host, functions_format_row, functions_normalize;
 
 /* A line about the function of that name, "" if there is none; query/functions/descriptions.c. */
 const char *description_find(const char *name) __attribute__((returns_nonnull));
@@ -163,6 +163,12 @@ struct column *column_retyped(struct arena *arena, const struct column *column, 
 /* accurateCastOrNull: NULL where the value does not fit the type; the result is nullable, FLAT. */
 struct err *cast_accurate_or_null(struct arena *arena, const struct function_context *context,
                                   const struct column *column, const struct type *type, struct column **out);
+/* May an accurate cast change values that the other type has no room for: digits of decimals, times of day, parts of
+ * seconds, and times before or behind its first and last, which become others? */
+bool cast_cuts(const struct type *from, const struct type *to);
+/* As cast_accurate_or_null, but NULL also where something would be cut off. */
+struct err *cast_exact_or_null(struct arena *arena, const struct function_context *context, const struct column *column,
+                               const struct type *type, struct column **out);
 
 /* value as text, as toString and the text formats write it; only scalars. */
 struct err *value_text(struct text_buffer *buffer, const struct type *type, const struct timezone *zone,

@@ -214,7 +214,34 @@ static struct err *resolve_roles(const struct function_bind *bind, struct functi
     return NULL;
 }
 
+/* --- tcpPort ------------------------------------------------------------------------------------------------------ */
+
+static struct err *evaluate_port(EVALUATE_ARGUMENTS)
+{
+    (void)arguments;
+    *out = column_const(arena, function->inner, function->data, row_count);
+    return *out == NULL ? arena_error(arena) : NULL;
+}
+
+static struct err *resolve_port(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    const struct query_host *host = NULL;
+    uint16_t *port = ARENA_NEW(bind->arena, uint16_t);
+    if (port == NULL) {
+        return arena_error(bind->arena);
+    }
+    OR_DONE(find_host(bind, &host));
+    *port = (uint16_t)host->native_port;
+    out->inner = type_simple(TYPE_UINT16);
+    out->data = port;
+    out->evaluate = evaluate_port;
+done:
+    return err;
+}
+
 static const struct function_definition definitions[] = {
+    {"tcpPort", true, 0, 0, 0, resolve_port, 0},
     {"getSetting", false, 1, 1, FUNCTION_FULL, resolve_setting, OF_QUERY},
     {"getSettingOrDefault", false, 2, 2, FUNCTION_NULLS | FUNCTION_FULL, resolve_setting, OF_QUERY_OR},
     {"getServerSetting", false, 1, 1, FUNCTION_FULL, resolve_setting, OF_SERVER},

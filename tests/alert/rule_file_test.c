@@ -59,6 +59,8 @@ static void whole(void **state)
     rule_list_deinit(&list);
     assert_null(parse("", &list));
     assert_int_equal(list.count, 0);
+    assert_null(rule_file_parse((struct slice){0}, slice_text("rules.yml"), slice_text("default"), &list));
+    assert_int_equal(list.count, 0);
     assert_null(parse("groups: []", &list));
     assert_int_equal(list.count, 0);
 }
@@ -84,12 +86,23 @@ static void broken(void **state)
         {"groups:\n  - name: a\n    rules:\n      - alert: A\n", "no expr"},
         {"groups:\n  - name: a\n    rules:\n      - record: A\n        expr: SELECT 1\n        for: 1m\n",
          "line 4, rule \"A\""},
-        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        alert: B\n        expr: x\n", "twice"},
-        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: x\n      - alert: A\n        expr: y\n",
+        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        alert: B\n        expr: SELECT 1\n", "twice"},
+        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: SELECT 1\n      - alert: A\n        expr: "
+         "SELECT 2\n",
          "line 6: a rule of this name"},
-        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: x\n        labels: {a-b: c}\n", "a-b"},
-        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: x\n        labels: [a]\n",
+        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: SELECT 1\n        labels: {a-b: c}\n",
+         "a-b"},
+        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: SELECT 1\n        labels: [a]\n",
          "labels must be a mapping, not a list"},
+        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: rate(requests[5m]) > 3\n",
+         "rules.yml, line 4, rule \"A\": expr: "},
+        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: DROP TABLE t\n", "expr must be a SELECT"},
+        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: SELECT 1\n        labels: {b: '{{ if "
+         "}}'}\n",
+         "rules.yml, line 4, rule \"A\": b: "},
+        {"groups:\n  - name: a\n    rules:\n      - alert: A\n        expr: SELECT 1\n        annotations: {c: '{{ 1 | "
+         "nope }}'}\n",
+         "nope"},
         {"groups: [\n", "line"},
         {"groups: &a [*a]\n", "rules.yml"},
         {"\xff\xff", "rules.yml"},

@@ -141,6 +141,25 @@ def test_files(make_server, tmp_path):
         broken.start()
 
 
+def test_a_file_that_is_being_written(make_server, tmp_path):
+    """Who writes a file empties it first: nothing that fires is resolved for that, and its FOR does not begin anew."""
+    rules = tmp_path / "rules.yml"
+    text = "groups:\n  - name: g\n    interval: 1s\n    rules:\n      - alert: Always\n        expr: SELECT {} AS value\n        for: 1s\n"
+    rules.write_text(text.format(1))
+    server = make_server("--rule-files", str(rules))
+    firing = "SELECT count() FROM system.alert_history WHERE rule = 'Always' AND to_state = 'firing'"
+    wait_until(lambda: server.value(firing) == 1, "it fires")
+    for _ in range(50):
+        rules.write_text("")
+        time.sleep(0.05)
+        rules.write_text(text.format(1))
+    rules.write_text(text.format(2))
+    wait_until(lambda: "SELECT 2" in server.value("SELECT query FROM system.alerts WHERE name = 'Always'"), "the file was read again")
+    assert [row[3] for row in history(server, "Always")] == ["row", "for"]
+    rules.write_text("")
+    wait_until(lambda: [row[3] for row in history(server, "Always")] == ["row", "for", "rule removed"], "it is empty for good")
+
+
 def test_a_failing_rule_keeps_its_state(make_server):
     server = make_server(*CLOCK)
     server.query(TABLE)

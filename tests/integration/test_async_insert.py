@@ -81,6 +81,19 @@ def test_time_ends_a_batch(server):
     assert server.value("SELECT count() FROM t") == 1
 
 
+@pytest.mark.parametrize("timeout", [0.05, 0])
+def test_the_answer_takes_too_long(server, timeout):
+    """Its client is told; the rows wait on, and are stored."""
+    with pytest.raises(QueryError) as error:
+        server.query("INSERT INTO t VALUES (1, 'x')", query_id="slow", wait_for_async_insert_timeout=timeout, **SLOW)
+    assert error.value.code == 159 and f"Wait for async insert timeout ({round(timeout * 1000)} ms) exceeded" in str(error.value)
+    assert waiting(server) == 1 and server.value("SELECT count() FROM t") == 0
+    server.query("SYSTEM FLUSH ASYNC INSERT QUEUE t")
+    assert server.value("SELECT count() FROM t") == 1
+    assert server.rows("SELECT query_id, status FROM system.asynchronous_insert_log") == [["slow", "Ok"]]
+    assert server.value("SELECT exception_code FROM system.query_log WHERE query_id = 'slow' AND type = 'ExceptionWhileProcessing'") == 159
+
+
 def test_nobody_else_comes(server):
     """Adaptive: one client alone does not wait for others, however long the time is."""
     for k in range(5):

@@ -665,6 +665,14 @@ def test_files_that_are_wrong(shared, tmp_path):
     assert failure(shared, "-q", f"SELECT 1 INTO OUTFILE '{tmp_path}/no/such/folder.csv'")[0] == 76
 
 
+def test_outfile_of_parquet(shared, tmp_path):
+    """The file's ending says the format."""
+    path = tmp_path / "rows.parquet"
+    assert output(shared, "-q", f"SELECT number AS n FROM numbers(3) ORDER BY n INTO OUTFILE '{path}'") == ""
+    data = path.read_bytes()
+    assert data.startswith(b"PAR1") and data.endswith(b"PAR1")
+
+
 def test_queries_file_and_use(shared, tmp_path):
     script = tmp_path / "script.sql"
     script.write_text("SELECT $x$a;b$x$;\n-- ;\nUSE system; SELECT name FROM tables WHERE name = 'one'\\G SELECT {n:UInt8} + 1")

@@ -129,7 +129,7 @@ def test_connect_errors(client):
     with pytest.raises(ClickHouseError, match="no_such"):
         client.query("SELECT 1", settings={"no_such": 1})
     with pytest.raises(ClickHouseError):
-        client.raw_query("SELECT 1", fmt="ArrowStream")
+        client.raw_query("SELECT 1", fmt="Protobuf")
 
 
 def test_connect_raw(client, tmp_path):

@@ -38,3 +38,35 @@ def test_conditions(filled, column):
                 whole = sides.format(f"materialize({exact})", operator, constant)
                 numbers = "SELECT count(), sum(n), sum(cityHash64(n)) FROM cut_constants WHERE "
                 assert filled.query(numbers + condition) == filled.query(numbers + whole), condition
+
+
+@pytest.mark.parametrize("column", ["n", "maybe", "cents", "d", "t", "fine"])
+def test_in(filled, column):
+    """What equals no value of the column is in none of its sets either, listed or from a subquery."""
+    constants, exact = CASES[column]
+    for constant in constants:
+        day = constant.startswith("toDateTime(") and column == "d"  # in a list it stands for its day, as in ClickHouse
+        constant = constant[:-1] + ", 'UTC')" if constant.startswith("toDateTime") else constant
+        for right in ([] if day else [f"({constant})"]) + [f"(SELECT {constant})"]:
+            for operator in ("IN", "NOT IN"):
+                numbers = "SELECT count(), sum(n), sum(cityHash64(n)) FROM cut_constants WHERE "
+                whole = f"{exact} {'=' if operator == 'IN' else '!='} {constant}"
+                assert filled.query(numbers + f"{column} {operator} {right}") == filled.query(numbers + whole), (column, operator, right)
+
+
+def test_constants_beyond_the_type(filled):
+    """Times that a Date or a DateTime cannot say lie before or behind all of its values, and are in no set."""
+    for column in ("d", "t", "fine", "toDate(t)", "toStartOfMonth(t)"):
+        for constant in ("toDate32('1960-01-21')", "toDate32('2200-11-19')", "toDateTime64('1900-03-07 00:00:00.5', 3, 'UTC')", "toDateTime64('2290-04-01 23:59:59', 6, 'UTC')", "toDate('2149-06-06')"):
+            numbers = "SELECT count() FROM cut_constants WHERE "
+            early = constant[constant.index("'") + 1 :] < "2024"
+            for operator, all_rows in (("<", not early), ("<=", not early), (">", early), (">=", early), ("!=", True), ("=", False)):
+                assert filled.query(numbers + f"{column} {operator} {constant}") == ("30000\n" if all_rows else "0\n"), (column, operator, constant)
+            assert filled.query(numbers + f"{column} IN (SELECT {constant})") == "0\n", (column, constant)
+
+
+def test_nan_in_a_set(make_server):
+    server = make_server()
+    server.query("CREATE TABLE floats (f Float64, n UInt32) ENGINE = MergeTree ORDER BY n")
+    server.query("INSERT INTO floats SELECT if(number % 20000 = 5, nan, toFloat64(number)), number FROM numbers(40000)")
+    assert server.query("SELECT groupArray(n) FROM floats WHERE f IN (SELECT f FROM floats WHERE n IN (5, 30000))") == "[5,20005,30000]\n"

@@ -36,7 +36,7 @@ def test_content_types(shared, name, content_type):
     assert shared.post("SELECT 1", default_format=name).headers["Content-Type"] == content_type
 
 
-@pytest.mark.parametrize("name", ["Parquet", "ArrowStream", "CustomSeparatedIgnoreSpaces", "Template", "Protobuf", "avro"])
+@pytest.mark.parametrize("name", ["ParquetMetadata", "MsgPack", "CustomSeparatedIgnoreSpaces", "TemplateIgnoreSpaces", "Protobuf", "avro"])
 def test_refused_by_name(shared, name):
     reply = shared.post(f"SELECT 1 FORMAT {name}")
     assert reply.headers["X-ClickHouse-Exception-Code"] == "48" and name in reply.text
@@ -165,6 +165,17 @@ READ = [
     (ROW, "CustomSeparated", "1|x|2\n", {"format_custom_field_delimiter": "|", "format_custom_escaping_rule": "CSV"}, '[1, "x", 2]\n'),
     (ROW, "CustomSeparated", '{1,"x",null};{3,"\\u00e4",4}', {"format_custom_field_delimiter": ",", "format_custom_escaping_rule": "JSON",
       "format_custom_row_before_delimiter": "{", "format_custom_row_after_delimiter": "}", "format_custom_row_between_delimiter": ";"}, '[1, "x", null]\n[3, "ä", 4]\n'),
+    (ROW, "CustomSeparatedIgnoreSpaces", "  1 |\t x y | 2\t\n 3|\\N | \\N\n\t ", {"format_custom_field_delimiter": "|", "format_custom_escaping_rule": "CSV"}, '[1, "x y", 2]\n[3, "\\\\N", null]\n'),
+    (ROW, "CustomSeparatedIgnoreSpaces", " << (1 , 'x y' ,NULL )\t, ( 3,' z' , 4)\t >>\t\n", {"format_custom_field_delimiter": ",", "format_custom_escaping_rule": "Quoted",
+      "format_custom_row_before_delimiter": "(", "format_custom_row_after_delimiter": ")", "format_custom_row_between_delimiter": ",",
+      "format_custom_result_before_delimiter": "<<", "format_custom_result_after_delimiter": ">>"}, '[1, "x y", null]\n[3, " z", 4]\n'),
+    (ROW, "CustomSeparatedIgnoreSpacesWithNames", ' "n" , "a"  , "b";  null , 1, "x"  ;  2 ,3 , " y " ; ', {"format_custom_field_delimiter": ",", "format_custom_escaping_rule": "JSON",
+      "format_custom_row_after_delimiter": ";"}, '[1, "x", null]\n[3, " y ", 2]\n'),
+    (ROW, "CustomSeparatedIgnoreSpacesWithNamesAndTypes", " 'b', 'a'; 'String' , 'UInt8' ; 'x', 1 ;", {"format_custom_field_delimiter": ",", "format_custom_escaping_rule": "Quoted",
+      "format_custom_row_after_delimiter": ";"}, '[1, "x", null]\n'),
+    (ROW, "CustomSeparatedIgnoreSpaces", " 1  2 ", {"format_custom_field_delimiter": " "}, "27"),
+    ("a UInt8, n Nullable(String)", "CustomSeparated", "1,\n", {"format_custom_field_delimiter": ",", "format_custom_escaping_rule": "CSV"}, '[1, ""]\n'),
+    (ROW, "Template", "1,x,2\n", {"format_template_row_format": "${a:CSV},${b:CSV},${n:CSV}"}, "48"),
     (ROW, "CustomSeparated", "1\tx\n", {}, "27"),
     (ROW, "CustomSeparated", "1\tx\t2\t3\n", {}, "27"),
     (ROW, "CustomSeparated", "1\tx\t2\n", {"format_custom_escaping_rule": "XML"}, "48"),
@@ -188,6 +199,58 @@ def test_reading(shared, columns, name, data, settings, wanted):
     reply = shared.post(data, query=f"INSERT INTO read_so FORMAT {name}", **settings)
     code = reply.headers.get("X-ClickHouse-Exception-Code")
     assert (code or shared.query("SELECT * FROM read_so FORMAT JSONCompactEachRow")) == wanted, reply.text
+
+
+VALUES = "SELECT 'q\\'<&\"\\n' AS a, NULL AS n, [1, NULL] AS l, (1, 'x') AS t, toDateTime('2020-01-02 03:04:05', 'UTC') AS d, true AS b, map('k', 1.5) AS m"
+RULES = ("Escaped", "Quoted", "CSV", "JSON", "XML", "Raw")
+THREE = "SELECT number AS a FROM numbers(3)"
+# Queries, templates of rows and of the result; what ClickHouse writes, or its error.
+TEMPLATES = [
+    (VALUES, "\n".join("|".join("${%s:%s}" % (name, rule) for rule in RULES) for name in "anltdbm"), "",
+     b"""q\\'<&"\\n|'q\\'<&"\\n'|"q'<&""\n"|"q'<&\\"\\n"|q'&lt;&amp;"\n|q'<&"\n\n\\N|NULL|\\N|null|\\N|\\N
+[1,NULL]|[1,NULL]|"[1,NULL]"|[1,null]|<array><elem>1</elem><elem>\\N</elem></array>|[1,NULL]
+(1,'x')|(1,'x')|1,"x"|[1,"x"]|<tuple><elem>1</elem><elem>x</elem></tuple>|(1,'x')
+2020-01-02 03:04:05|'2020-01-02 03:04:05'|"2020-01-02 03:04:05"|"2020-01-02 03:04:05"|2020-01-02 03:04:05|2020-01-02 03:04:05
+true|true|true|true|true|true
+{'k':1.5}|{'k':1.5}|"{'k':1.5}"|{"k":1.5}|<map><elem><key>k</key><value>1.5</value></elem></map>|{'k':1.5}"""),
+    ("SELECT 1 AS a, 2 AS `0`, 3 AS `x``y`", "$$ ${0:CSV} ${\"a\":CSV} ${1:CSV} ${`x``y`:CSV} ${`x\\`y`:CSV}$$$$", "", b"$ 1 1 2 3 3$$"),
+    (THREE, "${a:CSV}", "[${data}] ${rows:CSV} ${rows:Quoted} ${rows_read:JSON}$$", b"[0;\n1;\n2] 3 3 3$"),
+    (THREE + " WHERE 0", "${a:CSV}", "<${data}>${rows:XML}", b"<>0"),
+    ("SELECT number % 3 AS a, count() AS c FROM numbers(9) GROUP BY a WITH TOTALS ORDER BY a LIMIT 2 SETTINGS extremes = 1", "(${a:CSV} ${c:JSON})",
+     "${data} T${totals} ${min} to ${max} of ${rows_before_limit:Raw}", b"(0 3);\n(1 3) T(0 9) (0 3) to (1 3) of 3"),
+    ("SELECT 1 AS a", "${a:CSV}${b:CSV}", "", 10), ("SELECT 1 AS a", "${a:csv}", "", 36), ("SELECT 1 AS a", "${a:CSV}", "${data} ${nope}", 62),
+] + [("SELECT 1 AS a", row, "", 474) for row in ("", "text", "${a}", "${a:None}", "${a:CSV", "${a", "${", "$", "$x", "${a:CSV}$", "${}", "${:CSV}", "${ a:CSV}", "${7:CSV}",
+    "${`a:CSV}")
+] + [(THREE, "${a:CSV}", whole, 474) for whole in ("x", "${rows:CSV}", "${data}${data}", "${data:CSV}", "${data} ${rows}", "${data} ${totals}", "${data} ${min}", "${data} ${max}",
+    "${data} ${rows_before_limit:CSV}", "${data} ${totals:CSV}", "${data} ${9}")]  # fmt: skip
+
+
+@pytest.mark.parametrize("sql, row, whole, wanted", TEMPLATES)
+def test_templates(shared, sql, row, whole, wanted):
+    settings = {"format_template_row_format": row, "format_template_resultset_format": whole, "format_template_rows_between_delimiter": ";\n"}
+    reply = shared.post(sql, default_format="Template", **settings)
+    assert (int(reply.headers["X-ClickHouse-Exception-Code"]) if isinstance(wanted, int) else reply.content) == wanted, reply.text
+
+
+def test_long_templates(shared):
+    """Many chunks; a text that is too long, and files, are refused."""
+    settings = {"format_template_row_format": "${n:CSV}", "format_template_resultset_format": "${data} ${rows:CSV} ${time:JSON}"}
+    text = shared.query("SELECT number AS n FROM numbers(200000)", default_format="Template", **settings)
+    lines = text.split("\n")
+    assert lines[:-1] == [str(n) for n in range(199999)] and lines[-1].startswith("199999 200000 ") and 0 < float(lines[-1].split()[2])
+    assert shared.post("SELECT 1 AS n", default_format="Template", format_template_row_format="${n:CSV}" * 128).headers["X-ClickHouse-Exception-Code"] == "36"
+    for name in ("format_template_row", "format_template_resultset"):
+        assert shared.post("SELECT 1", **{name: "row.txt"}).headers["X-ClickHouse-Exception-Code"] == "48"
+
+
+def test_settings_of_a_text_in_a_query(shared):
+    """format(): settings at the end of the statement, and of the request, say how the text is read."""
+    text = "'a;b\n1;x\n'"
+    assert shared.query(f"SELECT * FROM format(CSVWithNames, {text}) SETTINGS format_csv_delimiter = ';'") == "1\tx\n"
+    assert shared.query(f"DESCRIBE format(CSV, {text})", format_csv_delimiter=";").startswith("a\tNullable(Int64)\t")
+    assert shared.query(f"SELECT * FROM format(CSV, 'n UInt8, s String', {text}) SETTINGS format_csv_delimiter = ';', input_format_csv_skip_first_lines = 1") == "1\tx\n"
+    assert shared.query("SELECT * FROM format(CustomSeparated, 'n UInt8, s String', '1|x/2|y/') SETTINGS format_custom_field_delimiter = '|', format_custom_row_after_delimiter = '/'") == "1\tx\n2\ty\n"
+    assert shared.post(f"SELECT * FROM format(CSV, 'n UInt8, s String', {text})").headers["X-ClickHouse-Exception-Code"] == "27"
 
 
 @pytest.mark.parametrize("name, value, code", [

@@ -129,6 +129,30 @@ def test_bodies_are_unpacked(shared, encoding):
     assert "max_query_size" in caught.value.message
 
 
+@pytest.mark.parametrize("encoding", ["lz4", "zstd", "gzip", "deflate"])
+def test_frames_within_an_encoding(shared, encoding):
+    """decompress=1 and Content-Encoding, as ClickHouse has it: the encoding is the outer one."""
+    table = f"twice_{encoding}"
+    shared.query(f"CREATE TABLE {table} (n UInt64) ENGINE = MergeTree ORDER BY n")
+    headers = {"Content-Encoding": encoding}
+    many = (COPIED + PACKED) * 20000  # 80,000 rows; some 80 times as many bytes as one packed step gives
+    packed = PACK[encoding](many[:500001]) + PACK[encoding](many[500001:])
+
+    def pieces():
+        for at in range(0, len(packed), 77):
+            yield packed[at : at + 77]
+
+    shared.query(f"INSERT INTO {table} FORMAT TabSeparated", packed, headers=headers, decompress=1)
+    shared.query(f"INSERT INTO {table} FORMAT TabSeparated", pieces(), headers=headers, decompress=1)
+    assert shared.query(f"SELECT count(), sum(n) FROM {table}") == f"160000\t{160000 // 2 * 15}\n"
+    for bad, code in ((PACK[encoding](many[:-3]), 33), (packed[:-3], 33), (PACK[encoding](b"\0" * 100), 89), (many, 271),
+                      (PACK[encoding](many[:1000] + b"x" + many[1000:]), None)):
+        with pytest.raises(QueryError) as caught:
+            shared.query(f"INSERT INTO {table} FORMAT TabSeparated", bad, headers=headers, decompress=1)
+        assert caught.value.code in ((code, 33) if code else (33, 40, 89, 271)), caught.value.message
+    assert shared.query(f"SELECT count() FROM {table}") == "160000\n"
+
+
 def test_unknown_encodings_are_refused_by_name(shared):
     with pytest.raises(QueryError) as caught:
         shared.query(b"SELECT 1", headers={"Content-Encoding": "snappy"})

@@ -16,9 +16,9 @@ FUNCTIONS = ["toDate({})", "toDateTime({})", "toStartOfMonth({})", "toStartOfWee
 OF_TIMES = ["toStartOfHour({})", "toStartOfInterval({}, INTERVAL 6 HOUR)", "toStartOfDay({} + INTERVAL 90 MINUTE)", "toDate(toStartOfFifteenMinutes({}))"]
 
 
-def filled(server, type_name):
-    server.query(f"CREATE TABLE t (ts {type_name}, n UInt32) ENGINE = MergeTree PARTITION BY toYear(ts) ORDER BY n")
-    server.query(f"INSERT INTO t SELECT CAST(toDateTime('2015-01-01 00:00:00', 'UTC') + number * 86413 AS {type_name}), number FROM numbers(4000)")
+def filled(server, type_name, partition_by="toYear(ts)", days=1):
+    server.query(f"CREATE TABLE t (ts {type_name}, n UInt32) ENGINE = MergeTree PARTITION BY {partition_by} ORDER BY n")
+    server.query(f"INSERT INTO t SELECT CAST(toDateTime('2015-01-01 00:00:00', 'UTC') + number * {86413 * days} AS {type_name}), number FROM numbers({4000 // days})")
     rows = ", ".join(f"('{text}', {9000 + i})" for i, text in enumerate(EXTREMES[type_name]))
     server.query(f"INSERT INTO t VALUES {rows}")
     server.query("OPTIMIZE TABLE t FINAL")
@@ -41,6 +41,19 @@ def test_answers_are_those_of_a_scan(make_server, type_name):
             assert server.query(f"SELECT count(), sum(n) FROM t WHERE {condition}") == server.query(f"SELECT count(), sum(n) FROM t WHERE {whole}"), condition
             skipped += "Ledger and segments" in server.query(f"EXPLAIN indexes = 1 SELECT count() FROM t WHERE {condition}")
     assert skipped > len(functions)
+
+
+@pytest.mark.parametrize("type_name", ["Date", "Date32"])
+def test_partitions_by_the_day_itself(make_server, type_name):
+    """Days that a function cannot say (toDate of 1900) are in partitions of their own: they are not left out by others' order."""
+    server = make_server("--timezone", "UTC")
+    filled(server, type_name, partition_by="ts", days=50)
+    for function in FUNCTIONS:
+        for day in EXTREMES[type_name] + ["2017-03-04"]:
+            value = server.query(f"SELECT toString({function.format(f'CAST({day!r} AS {type_name})')})").strip()
+            for operator in ("=", "<", ">="):
+                condition, whole = (f"{text.format(function.format('ts'))} {operator} '{value}'" for text in ("{}", "materialize({})"))
+                assert server.query(f"SELECT count(), sum(n) FROM t WHERE {condition}") == server.query(f"SELECT count(), sum(n) FROM t WHERE {whole}"), condition
 
 
 def test_a_day_opens_its_segment_alone(make_server):

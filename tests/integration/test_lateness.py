@@ -61,8 +61,9 @@ def test_what_comes_too_late_corrects_nothing(make_server, broker):
     assert "ALLOWED LATENESS INTERVAL 1 MINUTE" in text and "TTL m + " in text
     assert rows(server, "DESCRIBE readings")[-1]["name"] == "_lateness"
     assert len(server.query("SELECT * FROM readings LIMIT 0 FORMAT TSVWithNames").split("\t")) == 4
+    # in order: none is late; before the source, to which a silent partition is complete through the clock
+    broker.produce(topic, [reading(n, 7200 - n * 600) for n in range(3)], partition=0)
     source(server, broker, topic)
-    broker.produce(topic, [reading(n, 7200 - n * 600) for n in range(3)], partition=0)  # in order: none is late
     wait_until(lambda: count(server) == 3 and complete(server), "all is read and silent")
     assert set(lateness(server).values()) == {"0"}
     # late all three; the first by less than a minute, the second by less than an hour
@@ -200,6 +201,14 @@ def test_what_is_refused(shared):
             (view.format("u"), 36, "must be UInt64 MATERIALIZED 0"),
             (view.format("n"), 36, "no column of time"),
             (view.format("v"), 48, "lateness.v"),
+            # what is wrong otherwise leaves the table as it is
+            ("CREATE MATERIALIZED VIEW lateness.w AS SELECT nothing, count() FROM lateness.t GROUP BY nothing ALLOWED LATENESS 1 HOUR", 47, "nothing"),
+            ("CREATE MATERIALIZED VIEW lateness.w TTL k + 1 AS SELECT k, count() FROM lateness.t GROUP BY k ALLOWED LATENESS 1 HOUR", 43, "TTL"),
+            ("CREATE MATERIALIZED VIEW lateness.w TO lateness.n AS SELECT k FROM lateness.t ALLOWED LATENESS 1 HOUR", 8, "'k'"),
+            ("CREATE MATERIALIZED VIEW lateness.w TO lateness.nowhere AS SELECT k FROM lateness.t ALLOWED LATENESS 1 HOUR", 60, "nowhere"),
+            ("CREATE MATERIALIZED VIEW lateness.w TO lateness.t AS SELECT k FROM lateness.t ALLOWED LATENESS 1 HOUR", 269, "feed"),
+            ("ALTER TABLE lateness.v MODIFY QUERY SELECT ts, nothing FROM lateness.t ALLOWED LATENESS 1 HOUR", 47, "nothing"),
+            ("CREATE MATERIALIZED VIEW lateness.w AS SELECT window_state() AS s, nothing() FROM lateness.t GROUP BY tumble(ts, INTERVAL 1 MINUTE)", 46, "nothing"),
         ]:
             with pytest.raises(QueryError) as raised:
                 shared.query(sql)
@@ -213,3 +222,83 @@ def test_what_is_refused(shared):
         assert shared.query("SELECT * FROM lateness.x") == "0\n"
     finally:
         shared.query("DROP DATABASE lateness SYNC")
+
+
+STATE = "tumble_start, k, window_state() AS state, count() AS rows FROM readings GROUP BY tumble(ts, INTERVAL 1 MINUTE), k"
+
+
+def test_a_window_stays_corrected(make_server, broker):
+    """What corrects a window is the rows' own: restarts, kills, merges and mutations leave it, and so do views that were made later."""
+    topic = "lateness-corrected"
+    broker.create_topic(topic, 1)
+    server = make_server()
+    server.query(TABLE)
+    server.query(f"CREATE MATERIALIZED VIEW whole AS SELECT {STATE}")
+    assert rows(server, "DESCRIBE readings")[-1]["name"] == "_lateness"  # the view gave it
+    server.query(f"CREATE MATERIALIZED VIEW bounded AS SELECT {STATE} HAVING window_state() != 'open' ALLOWED LATENESS 1 HOUR")
+    server.query(f"CREATE MATERIALIZED VIEW hops AS SELECT hop_end, window_state() AS s FROM readings GROUP BY hop(ts, INTERVAL 1 MINUTE, INTERVAL 2 MINUTE)")
+    begin = int(time.time()) // 60 * 60 - 7200
+    def at(number, second, k="a"):
+        return json.dumps({"id": number, "ts": begin + second, "k": k, "n": number})
+    broker.produce(topic, [at(0, 10), at(1, 70), at(2, 70, "b"), at(3, 3700)], partition=0)  # before the source: none is late
+    source(server, broker, topic)
+    wait_until(lambda: count(server) == 4 and complete(server), "all is read and silent")
+    assert server.query("SELECT DISTINCT state FROM whole") == "complete\n"
+    broker.produce(topic, [at(4, 80), at(5, 3710)], partition=0)  # two hours late, and less than one
+    wait_until(lambda: count(server) == 6, "late rows came")
+    server.query("INSERT INTO readings VALUES (6, fromUnixTimestamp64Milli({}), 'a', 0)".format((begin + 15) * 1000))  # on purpose
+    server.query("INSERT INTO readings SELECT 7, now64(3) + INTERVAL 1 HOUR, 'a', 0")
+    def seen():
+        plain = lines(server, f"SELECT {STATE}")
+        assert lines(server, "SELECT * FROM whole") == plain
+        assert lines(server, "SELECT * FROM bounded") == [line for line in lines(server, f"SELECT {STATE} ALLOWED LATENESS 1 HOUR") if "open" not in line]
+        assert lines(server, "SELECT * FROM hops") == lines(server, "SELECT hop_end, window_state() FROM readings GROUP BY hop(ts, INTERVAL 1 MINUTE, INTERVAL 2 MINUTE)")
+        return [[line.split("\t")[k] for k in (1, 2, 3)] for line in plain]
+    wanted = [["a", "complete", "2"], ["a", "corrected", "2"], ["b", "complete", "1"], ["a", "corrected", "2"], ["a", "open", "1"]]
+    assert seen() == wanted
+    assert "corrected" not in server.query("SELECT groupArray(state) FROM bounded WHERE tumble_start < now() - INTERVAL 90 MINUTE")
+    assert server.query("SELECT window_state() FROM readings GROUP BY session(ts, INTERVAL 1 MINUTE) ORDER BY session_start") == "corrected\ncorrected\nopen\n"
+    # names of the SELECT are not the table's columns
+    assert server.query("SELECT window_state(), 7 AS _lateness, k AS n FROM readings AS r WHERE k = 'b' GROUP BY tumble(r.ts, INTERVAL 1 MINUTE), k") == "complete\t7\tb\n"
+    wait_until(lambda: durable(server, topic) == 6, "all is durable")
+    server.query("OPTIMIZE TABLE readings FINAL")
+    server.kill()
+    server.start()
+    wait_until(lambda: complete(server), "the source is there again")
+    assert rows(server, "SELECT * FROM system.late_rows") == [] and seen() == wanted
+    server.query(f"CREATE MATERIALIZED VIEW later AS SELECT {STATE}")
+    assert lines(server, "SELECT * FROM later") == lines(server, "SELECT * FROM whole")
+    server.query("ALTER TABLE readings UPDATE n = 100 WHERE id = 4 SETTINGS mutations_sync = 2")
+    server.query("OPTIMIZE TABLE whole FINAL")
+    assert seen() == wanted
+    server.query("ALTER TABLE readings DELETE WHERE id = 4 SETTINGS mutations_sync = 2")  # then nothing corrected it
+    wanted[1] = ["a", "complete", "1"]
+    assert seen() == wanted
+    server.restart()
+    wait_until(lambda: complete(server), "the source is there again")
+    assert seen() == wanted
+
+
+def test_window_state_in_views(shared):
+    shared.query("CREATE DATABASE states")
+    try:
+        shared.query("CREATE TABLE states.t (ts DateTime, d DateTime) ENGINE = MergeTree ORDER BY ts")
+        shared.query("CREATE TABLE states.x (ts DateTime, s String) ENGINE = MergeTree ORDER BY ts")
+        for sql, code in [
+            ("TO states.x AS SELECT tumble_start AS ts, window_state() AS s FROM states.t GROUP BY tumble(ts, INTERVAL 1 MINUTE)", 48),
+            ("ENGINE = MergeTree ORDER BY s AS SELECT window_state() AS s FROM states.t GROUP BY tumble(ts, INTERVAL 1 MINUTE)", 48),
+            ("AS SELECT window_state() AS s FROM states.t GROUP BY tumble(ts + 1, INTERVAL 1 MINUTE)", 48),
+            ("AS SELECT window_state() AS s FROM states.t GROUP BY tumble(d, INTERVAL 1 MINUTE)", 36),
+            ("AS SELECT window_state() AS s FROM states.t GROUP BY ts", 36),
+        ]:
+            with pytest.raises(QueryError) as raised:
+                shared.query(f"CREATE MATERIALIZED VIEW states.v {sql}")
+            assert raised.value.code == code, sql
+        shared.query("CREATE MATERIALIZED VIEW states.v AS SELECT tumble_start, window_state() AS s FROM states.t GROUP BY tumble(ts, INTERVAL 1 MINUTE)")
+        with pytest.raises(QueryError) as raised:
+            shared.query("ALTER TABLE states.t DROP COLUMN _lateness")
+        assert raised.value.code == 524
+        shared.query("INSERT INTO states.t VALUES ('2020-01-01 00:00:00', 0), (now() + 3600, 0)")
+        assert shared.query("SELECT s FROM states.v ORDER BY tumble_start") == "complete\nopen\n"
+    finally:
+        shared.query("DROP DATABASE states SYNC")

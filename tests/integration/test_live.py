@@ -97,6 +97,32 @@ def test_any_query(shared, table, query, key, wanted):
     stream.close()
 
 
+@pytest.mark.parametrize("query, key", [
+    ("SELECT tumble_start AS b, k, count() FROM {t} GROUP BY tumble(ts, INTERVAL 1 MINUTE), k ORDER BY b DESC LIMIT 7", [0, 1]),
+    ("SELECT k, sum(v), hop_end FROM {t} GROUP BY hop(ts, INTERVAL 1 MINUTE, INTERVAL 3 MINUTE), k", [2, 0]),
+    ("SELECT session_start, session_end, count() AS n FROM {t} GROUP BY session(ts, INTERVAL 1 MINUTE)", [0]),
+    ("SELECT tumble(ts, INTERVAL 1 MINUTE).2 + 1 AS e, count() FROM {t} GROUP BY tumble(ts, INTERVAL 1 MINUTE)", []),
+    ("SELECT pair.1 AS half, count() FROM (SELECT (k, ts) AS pair FROM {t}) GROUP BY pair", []),
+])
+def test_windows_are_told_apart_by_their_ends(shared, query, key):
+    """A window's begin, or its end, is a key of the answer: what comes later changes rows, joins sessions, and brings no snapshot."""
+    shared.query("CREATE OR REPLACE TABLE ended (ts DateTime, k String, v UInt64) ENGINE = MergeTree ORDER BY ts")
+    shared.query("INSERT INTO ended SELECT 1700000000 + number * 30, toString(number % 3), number FROM numbers(40) WHERE number NOT IN (17, 18, 19, 30, 31)")
+    query = query.format(t="ended")
+    stream = Stream(shared, query=query, live=1, min_interval_ms=10)
+    assert stream.take()["key"] == key
+    for seconds in (18 * 30, 31 * 30, 5, 40 * 30, 90 * 30):
+        shared.query(f"INSERT INTO ended VALUES ({1700000000 + seconds}, '1', {seconds})")
+        wanted = sorted(shared.rows(query))
+        event = {}
+        while stream.rows() != wanted:
+            event = stream.take()
+            assert event["type"] == ("change" if key else "snapshot")
+        assert event or wanted == stream.rows()
+    stream.close()
+    shared.query("DROP TABLE ended")
+
+
 def test_many_in_one_connection(shared, table):
     wishes = [{"id": "n", "query": f"SELECT count() FROM {table} WHERE k = {{k:String}}", "parameters": {"k": "a"}},
               {"id": "all \"quoted\"", "query": COUNT.format(table=table) + " EMIT CHANGES", "min_interval_ms": 20},

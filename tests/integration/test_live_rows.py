@@ -154,11 +154,138 @@ def test_resume_and_sharing(shared, table):
     token = again.token
     again.close()
     keeper.close()
-    # nobody followed the table meanwhile: it begins anew, and says so by the columns
+    # a tail goes on for a while without viewers: who comes back misses nothing
     wait_until(lambda: shared.query(f"SELECT sum(viewers) FROM system.live_queries WHERE position(query, '{table}') > 0") == "0\n", "they are gone")
+    shared.query(f"INSERT INTO {table} VALUES ('a', 12)")
+    shared.query(f"OPTIMIZE TABLE {table} FINAL")
+    shared.query(f"INSERT INTO {table} VALUES ('a', 13)")
     last = Stream(shared, query=query + " EMIT ROWS", min_interval_ms=10, after=token)
-    assert last.take()["columns"]
+    rows = []
+    while len(rows) < 2:
+        event = last.take()
+        assert "columns" not in event and event["dropped"] == 0
+        rows += event["rows"]
+    assert rows == [[12], [13]]
     last.close()
+
+
+def test_the_last_rows_come_first(shared, request):
+    """EMIT ROWS LAST n: those of the latest event times, then what comes: no gap at the seam, no row twice."""
+    name = "last_rows"
+    shared.query(f"CREATE TABLE {name} (ts DateTime64(3, 'UTC'), k String, v UInt64) ENGINE = MergeTree ORDER BY k")
+    try:
+        empty = Stream(shared, query=f"SELECT v FROM {name} EMIT ROWS LAST 5", min_interval_ms=10)
+        assert empty.take()["rows"] == []
+        shared.query(f"INSERT INTO {name} SELECT fromUnixTimestamp64Milli(1700000000000 + (number * 7919) % 1000), toString(number % 7), (number * 7919) % 1000 FROM numbers(1000)")
+        shared.query(f"OPTIMIZE TABLE {name} FINAL")
+        shared.query(f"INSERT INTO {name} SELECT fromUnixTimestamp64Milli(1700000000000 + number), 'x', number FROM numbers(1000, 5)")  # in a head
+        assert came(empty, 1005)[-5:] == [[n] for n in range(1000, 1005)]
+        stream = Stream(shared, query=f"SELECT v, k AS ts FROM {name} AS t WHERE v % 2 = 0 SETTINGS max_threads = 2 EMIT ROWS LAST 10", min_interval_ms=10)
+        first = stream.take()
+        assert [row[0] for row in first["rows"]] == list(range(986, 1005, 2)) and first["columns"] and first["dropped"] == 0
+        shared.query(f"INSERT INTO {name} VALUES ('2020-01-01 00:00:00', 'late', 2000)")
+        assert came(stream, 11)[10] == [2000, "late"]
+        later = Stream(shared, query=f"SELECT v, k AS ts FROM {name} AS t WHERE v % 2 = 0 SETTINGS max_threads = 2 EMIT ROWS LAST 10", min_interval_ms=10)
+        assert [row[0] for row in later.take()["rows"]] == [*range(988, 1005, 2), 2000]  # it joins the one that there is
+        found = shared.rows(f"SELECT viewers FROM system.live_queries WHERE position(query, '{name} AS t') > 0")
+        assert found == [[2]]
+        both = Stream(shared, query=f"SELECT v, n FROM {name} ARRAY JOIN range(2) AS n EMIT ROWS LAST 3", min_interval_ms=10)
+        assert [row[0] for row in both.take()["rows"]] == [1003, 1004, 1004]
+        wide = Stream(shared, query=f"SELECT v, repeat('x', 100000) AS x FROM {name} EMIT ROWS LAST 100", min_interval_ms=10)
+        assert [row[0] for row in wide.take()["rows"]][-1] == 1004
+        assert "Begins: with the last 3 rows by ts" in shared.query(f"EXPLAIN SELECT v FROM {name} EMIT ROWS LAST 3")
+        for one in (empty, stream, later, both, wide):
+            one.close()
+        for query, code in [(f"SELECT v FROM {name} EMIT ROWS LAST 0", "62"), (f"SELECT v FROM {name} EMIT ROWS LAST x", "62"),
+                            (f"SELECT v FROM {name} EMIT ROWS LAST -1", "62"), (f"SELECT v FROM {name} EMIT ROWS LAST 10001", "36"),
+                            (f"SELECT v FROM {name} EMIT ROWS LAST 18446744073709551616", "62"),
+                            (f"SELECT v FROM (SELECT v FROM {name}) EMIT ROWS LAST 3", "48"), (f"SELECT v FROM {name} ORDER BY v EMIT ROWS LAST 3", "48")]:
+            wrong = Stream(shared, query=query)
+            assert wrong.headers["X-ClickHouse-Exception-Code"] == code, (query, wrong.body())
+        shared.query("CREATE TABLE timeless (v UInt64) ENGINE = MergeTree ORDER BY v")
+        timeless = Stream(shared, query="SELECT v FROM timeless EMIT ROWS LAST 3")
+        assert (timeless.headers["X-ClickHouse-Exception-Code"], "event time" in timeless.body()) == ("48", True)
+    finally:
+        shared.query(f"DROP TABLE IF EXISTS {name} SYNC")
+        shared.query("DROP TABLE IF EXISTS timeless SYNC")
+
+
+def test_rows_since_a_time(shared):
+    """EMIT ROWS SINCE: those whose event time is that or later, then what comes; how many there were that are not kept is told."""
+    shared.query("CREATE OR REPLACE TABLE since (ts DateTime64(3, 'UTC'), k String, v UInt64) ENGINE = MergeTree ORDER BY k")
+    shared.query("INSERT INTO since SELECT fromUnixTimestamp64Milli(1700000000000 + number), 'a', number FROM numbers(1000)")
+    shared.query("OPTIMIZE TABLE since FINAL")
+    shared.query("INSERT INTO since SELECT fromUnixTimestamp64Milli(1700000000000 + number), 'b', number FROM numbers(1000, 5)")  # in a head
+    query = "SELECT v, k AS ts FROM since AS x WHERE v % 2 = 0 OR v > 1002 EMIT ROWS SINCE {}"
+    stream = Stream(shared, query=query.format("{t:DateTime64(3)} - INTERVAL 10 MILLISECOND"), min_interval_ms=10, param_t="2023-11-14 22:13:21.000", session_timezone="UTC")
+    first = stream.take()
+    assert [row[0] for row in first["rows"]] == [990, 992, 994, 996, 998, 1000, 1002, 1003, 1004] and (first["dropped"], bool(first["columns"])) == (0, True)
+    shared.query("INSERT INTO since VALUES ('2020-01-01 00:00:00', 'late', 5000)")
+    assert came(stream, 10)[9] == [5000, "late"]
+    shared.query("INSERT INTO since SELECT fromUnixTimestamp64Milli(1700000010000 + number), 'c', number FROM numbers(30000)")
+    many = [Stream(shared, query="SELECT v FROM since EMIT ROWS SINCE '2023-11-14 22:13:20'", min_interval_ms=10) for _ in range(2)]
+    for one in many:  # the second joins the first
+        first = one.take()
+        assert (len(first["rows"]), first["rows"][0], first["rows"][-1], first["dropped"]) == (10000, [20000], [29999], 21005)
+    shared.query("INSERT INTO since VALUES ('2020-01-01 00:00:00', 'late', 5001)")
+    assert [one.take()["rows"] for one in many] == [[[5001]], [[5001]]]
+    later = Stream(shared, query="SELECT v FROM since EMIT ROWS SINCE '2023-11-14 22:13:20'", min_interval_ms=10)
+    first = later.take()
+    assert (len(first["rows"]), first["rows"][-1], first["dropped"]) == (10000, [5001], 21006)
+    wide = Stream(shared, query="SELECT v, repeat('x', 10000) AS x FROM since EMIT ROWS SINCE '2023-11-14 22:13:20'", min_interval_ms=10)
+    first = wide.take()
+    assert first["rows"][-1][0] == 29999 and len(first["rows"]) + first["dropped"] == 31005
+    none = Stream(shared, query="SELECT v FROM since EMIT ROWS SINCE now() - INTERVAL 5 MINUTE", min_interval_ms=10)
+    first = none.take()
+    assert (first["rows"], first["dropped"]) == ([], 0)
+    assert "Begins: with the rows whose ts is now() - toIntervalMinute(5) or later" in shared.query("EXPLAIN SELECT v FROM since EMIT ROWS SINCE now() - INTERVAL 5 MINUTE")
+    for one in (stream, *many, later, wide, none):
+        one.close()
+    for behind, code in [("", "62"), ("nothing", "47"), ("'abc'", "41"), ("count()", "184"), ("[1]", "43"), ("(SELECT max(ts) FROM since)", "48"), ("now() LAST 3", "62")]:
+        wrong = Stream(shared, query=f"SELECT v FROM since EMIT ROWS SINCE {behind}")
+        assert wrong.headers["X-ClickHouse-Exception-Code"] == code, (behind, wrong.body())
+    wrong = Stream(shared, query="SELECT v FROM (SELECT v FROM since) EMIT ROWS SINCE now()")
+    assert wrong.headers["X-ClickHouse-Exception-Code"] == "48" and "name its table" in wrong.body()
+    shared.query("DROP TABLE since SYNC")
+
+
+@pytest.mark.parametrize("begin", ["LAST 10000", "SINCE '2000-01-01 00:00:00'"])
+def test_the_seam(make_server, begin):
+    """Tails that begin, end and come back while rows are written, flushed, merged: each row that is there or comes is told once."""
+    server = make_server()
+    server.query("CREATE TABLE t (ts DateTime64(3, 'UTC'), w UInt8, n UInt64) ENGINE = MergeTree ORDER BY (w, n)")
+    ended, statements = threading.Event(), 60
+    def write(writer):
+        for number in range(statements):
+            server.query(f"INSERT INTO t SELECT fromUnixTimestamp64Milli(1700000000000 + {number} * 10 + number), {writer}, {number} * 10 + number FROM numbers(10)")
+    def flush():
+        while not ended.is_set():
+            server.query("OPTIMIZE TABLE t FINAL")
+    threads = [threading.Thread(target=write, args=(writer,)) for writer in range(2)]
+    flusher = threading.Thread(target=flush)
+    for thread in (*threads, flusher):
+        thread.start()
+    streams = []
+    for number in range(8):
+        stream = Stream(server, query=f"SELECT w, n, {number} AS s FROM t EMIT ROWS {begin}", min_interval_ms=10)
+        stream.take()
+        streams.append(stream)
+        if number % 2 == 0:  # it goes and comes back
+            stream.take()
+            before = stream.state[""]["came"]
+            stream.close()
+            streams[-1] = Stream(server, query=f"SELECT w, n, {number} AS s FROM t EMIT ROWS {begin}", min_interval_ms=10, after=stream.token)
+            streams[-1].state[""] = {"came": list(before), "dropped": 0, "begins": 0, "seq": 0}
+    for thread in threads:
+        thread.join()
+    ended.set()
+    flusher.join()
+    for number, stream in enumerate(streams):
+        rows = came(stream, 2 * statements * 10)
+        assert sorted((w, n) for w, n, _ in rows) == [(w, n) for w in range(2) for n in range(statements * 10)], number
+        assert stream.state[""]["dropped"] == 0
+        stream.close()
+    assert server.stop() == 0, server.log_text()[-3000:]
 
 
 def test_many_in_one_socket(shared, table):

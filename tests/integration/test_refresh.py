@@ -205,11 +205,12 @@ def test_schedule_survives_restarts(make_server):
     server = make_server(*CLOCK)
     server.query("CREATE TABLE log (t DateTime, v UInt8) ENGINE = MergeTree ORDER BY t")
     server.query("CREATE MATERIALIZED VIEW often REFRESH AFTER 10 MINUTE APPEND TO log AS SELECT now() AS t, 1 AS v")
-    server.query("CREATE MATERIALIZED VIEW later REFRESH EVERY 1 DAY OFFSET 3 HOUR RANDOMIZE FOR 1 HOUR ENGINE = MergeTree ORDER BY t EMPTY AS SELECT now() AS t")
+    hour = (int(clock(server)) // HOUR + 12) % 24 or 23  # half a day away, and not around midnight
+    server.query(f"CREATE MATERIALIZED VIEW later REFRESH EVERY 1 DAY OFFSET {hour} HOUR RANDOMIZE FOR 1 HOUR ENGINE = MergeTree ORDER BY t EMPTY AS SELECT now() AS t")
     server.query("SYSTEM WAIT VIEW often")
     (often, later) = (state(server, view, "toUnixTimestamp(next_refresh_time)")[0] for view in ("often", "later"))
     assert abs(often - clock(server) - 600) < 30
-    assert abs(later % 86400 - 3 * HOUR) <= HOUR / 2
+    assert abs(later % 86400 - hour * HOUR) <= HOUR / 2
     assert server.rows("SELECT count() FROM later") == [[0]]
     server.restart()
     assert [state(server, view, "toUnixTimestamp(next_refresh_time)")[0] for view in ("often", "later")] == [often, later]

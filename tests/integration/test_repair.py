@@ -1,4 +1,5 @@
 """REPAIR TABLE: what was damaged is read again from Kafka, exactly; what Kafka has no more is told."""
+import hashlib
 import json
 import subprocess
 import sys
@@ -205,6 +206,56 @@ def test_several_rows_of_a_message(make_server, broker):
     found = by_status(rows)
     assert found["repaired"] in (8192, 40000 % 8192) and found["kept"] + found["repaired"] == 40000, found
     is_well(server, answer)
+
+
+def largest_pack(server):
+    number = server.value("SELECT pack FROM system.segments WHERE table = 't' ORDER BY rows DESC LIMIT 1")
+    return server.data / "packs" / f"{number:08}.pack"
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_late_rows(make_server, broker, several):
+    """How late rows came is in no message: it is kept where its column can still be read; the proof says if it is all."""
+    topic = f"repair-late-{several}"
+    broker.create_topic(topic, 2)
+    server = make_server()
+    server.query("CREATE TABLE t (ts DateTime, n UInt32, note String, _lateness UInt64 MATERIALIZED 0) ENGINE = MergeTree ORDER BY n")
+    times = (0, 60, 86400) if several else (0,)
+    def lines(n):
+        return "\n".join(json.dumps({"ts": 1767225600 + n + more, "n": n * 3 + k, "note": hashlib.sha512(str(n * 3 + k).encode()).hexdigest()}) for k, more in enumerate(times))
+    server.query(f"CREATE SOURCE feed INTO t FROM KAFKA (brokers = '{broker.address}', topic = '{topic}') FORMAT JSONEachRow SETTINGS commit_interval_ms = 3600000")
+    server.query("CREATE MATERIALIZED VIEW v AS SELECT toStartOfHour(ts) AS h, count() AS c, sum(n) AS s FROM t GROUP BY h")
+    server.query("CREATE MATERIALIZED VIEW w AS SELECT tumble_start, window_state() AS state, count() AS c FROM t GROUP BY tumble(ts, INTERVAL 1 HOUR)")
+    wait_until(lambda: server.query("SELECT complete_through('t') > now() - 5") == "1\n", "the topic is empty")
+    rows = 10000  # all of them late
+    broker.produce(topic, [lines(n) for n in range(rows)], partition=0)
+    broker.produce(topic, [json.dumps({"ts": 4000000000, "n": n, "note": "ahead"}) for n in range(100)], partition=1)
+    wait_until(lambda: server.value("SELECT sum(position) FROM system.sources") == rows + 100, "all is read")
+    server.restart()  # it seals what was read
+    wait_until(lambda: covered(server) == rows + 100, "all is committed")
+    wait_until(lambda: server.query("SELECT complete_through('t') > now() - 5") == "1\n", "the source is there again")
+    assert server.value("SELECT countIf(_lateness > 86400e6) FROM t") == rows * len(times)
+    every = "SELECT count(), sum(cityHash64(ts, n, note, _lateness, _partition, _offset)) FROM t"
+    views = ["SELECT * FROM v ORDER BY h", "SELECT * FROM w ORDER BY tumble_start", "SELECT tumble_start, window_state(), count() FROM t GROUP BY tumble(ts, INTERVAL 1 HOUR) ORDER BY tumble_start"]
+    answers = [server.query(sql) for sql in [every, *views]]
+    assert "corrected" in answers[2] and answers[2] == answers[3]
+    path = largest_pack(server)  # partition 1 may have a commit of its own
+    size = path.stat().st_size
+    assert server.stop() == 0
+    flip(path, size // 2)  # the notes, which are most of it
+    server.start()
+    assert failed(server, every).code == 246
+    found = repair(server)
+    assert {(row["outcome"], row["proven"], row["problem"]) for row in found} == {("repaired", 1, "")}, found
+    wait_until(lambda: server.query("SELECT complete_through('t') > now() - 5") == "1\n", "the source is there again")
+    assert [server.query(sql) for sql in [every, *views]] == answers
+    # the whole pack: rows that are not proven to be those that were stored are not taken without being asked
+    broken = largest_pack(server)
+    assert server.stop() == 0
+    broken.unlink()
+    server.start()
+    assert failed(server, every).code == 246
+    assert {row["outcome"] for row in repair(server)} == {"damaged"}
 
 
 def test_ends_with_kill(make_server, broker):

@@ -20,6 +20,11 @@ def groups(path, *rules, interval="1s", name="g"):
     path.write_text(json.dumps({"groups": [{"name": name, "interval": interval, "rules": list(rules)}]}))  # which is YAML, too
 
 
+def confirmed(server, count):
+    """What a receiver took is sent again after a crash until it is recorded that it did."""
+    wait_until(lambda: server.value("SELECT count() FROM system.alert_deliveries WHERE outcome = 'delivered'") >= count, f"{count} deliveries are recorded")
+
+
 def test_what_is_recorded_is_seen_by_the_next(make_server, tmp_path):
     """At each T an alert sees what the rule before it recorded at T, also while moments are caught up."""
     rules = tmp_path / "rules.yml"
@@ -66,6 +71,7 @@ def test_a_rule_that_is_no_more_leaves_nothing_firing(make_server, tmp_path, hoo
     server = make_server("--rule-files", str(rules), "--alert-webhook", hooks.url)
     hooks.wait("firing", alertname="Gone")
     hooks.wait("firing", alertname="Changed")
+    confirmed(server, 2)
     server.kill()
     groups(rules, {**changed, "labels": {"severity": "info"}})
     server.start()
@@ -73,6 +79,7 @@ def test_a_rule_that_is_no_more_leaves_nothing_firing(make_server, tmp_path, hoo
     assert hooks.wait("resolved", alertname="Changed")["labels"] == {"alertname": "Changed", "host": "a", "severity": "page"}
     hooks.wait("resolved", alertname="Gone")
     assert [row[3] for row in history(server, "Gone")] == ["row", "rule removed"]
+    confirmed(server, 5)
     server.restart()  # it has been told, and is not told again
     server.query("CREATE ALERT last AS SELECT 1 AS value EVERY 1 SECOND")
     hooks.wait("firing", alertname="last")

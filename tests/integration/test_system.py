@@ -97,7 +97,8 @@ def test_what_clients_complete_with(shared):
                             ["TSV", 1, 1, "text/tab-separated-values; charset=UTF-8"]]
     assert shared.query("SELECT count() = uniqExact(name) FROM system.formats") == "1\n"
     for format_name in shared.query("SELECT name FROM system.formats WHERE is_output AND name NOT IN ('Null', 'Prometheus')").split():
-        assert shared.post("SELECT 'x' AS x", default_format=format_name).status_code == 200, format_name
+        reply = shared.post("SELECT 'x' AS x", default_format=format_name, format_template_row_format="${x:CSV}")
+        assert reply.status_code == 200, format_name
     zones = shared.query("SELECT time_zone FROM system.time_zones").split()
     assert {"UTC", "Europe/Berlin", "Asia/Tokyo"} <= set(zones)
     assert shared.query("SELECT timezoneOffset(toDateTime(0, 'Asia/Tokyo'))") == "32400\n"
@@ -221,7 +222,7 @@ def test_show(shared):
     assert [line.split("\t")[2:5] for line in index[1:-1]] == [["PRIMARY", "1", "a"], ["PRIMARY", "2", "b"], ["x", "1", ""]]
     for form in ("INDEXES FROM showing.t", "INDICES IN showing.t", "KEYS FROM t FROM showing", "EXTENDED INDEX FROM showing.t"):
         assert shared.query(f"SHOW {form} WHERE key_name = 'x'") == "t\t1\tx\t1\t\t\\N\t0\t\\N\t\\N\t\\N\tbloom_filter\t\t\tYES\tb\n"
-    assert shared.query(f"SHOW CLUSTERS {head}") == "cluster\n"
+    assert shared.query(f"SHOW CLUSTERS {head}") == "cluster\ndefault\n"
     assert shared.query(f"SHOW CLUSTER 'c' {head}") == "cluster\tshard_num\treplica_num\thost_name\thost_address\tport\n"
     assert shared.query("SHOW SETTINGS LIKE 'max_thr%'") == "max_threads\tMaxThreads\t0\n" and shared.query("SHOW SETTING max_threads") == "0\n"
     assert shared.query(f"SHOW ENGINES LIKE 'MergeTree' {head}").startswith("name\tsupports_settings\tsupports_skipping_indices\t")
@@ -313,3 +314,95 @@ def test_information_schema_shows_what_one_may_see(make_server):
     server.query("GRANT SELECT ON unseen.*, SELECT ON seen.yes TO ann")
     assert ["unseen", "t"] in ask("SELECT table_schema, table_name FROM information_schema.tables")
     assert server.query("SHOW INDEX FROM seen.yes", user="ann").count("\n") == 2
+
+
+def test_settings_that_tables_of_clickhouse_have(shared):
+    shared.query(
+        "CREATE TABLE settled (a String, n UInt32) ENGINE = MergeTree ORDER BY n SETTINGS index_granularity = 8192, ttl_only_drop_parts = 1, allow_nullable_key = 1, "
+        "min_age_to_force_merge_seconds = 600, compress_marks = 1, merge_max_block_size = 1024, max_parts_in_total = 100000, enable_vertical_merge_algorithm = 0"
+    )
+    names = set(shared.query("SELECT name FROM system.merge_tree_settings").split())
+    assert {"compress_marks", "merge_max_block_size", "retention_bytes"} <= names
+    for setting in ("clean_deleted_rows = 'Always'", "enable_block_number_column = 1", "disk = 'cold'", "compres_marks = 1"):
+        with pytest.raises(QueryError, match="there is no table setting"):
+            shared.query(f"CREATE TABLE unsettled (n UInt32) ENGINE = MergeTree ORDER BY n SETTINGS {setting}")
+    shared.query("DROP TABLE settled")
+
+
+# ---- a cluster of this server alone, and what Grafana's bundled dashboards of ClickHouse ask it
+
+
+def test_cluster_is_this_server(tmp_path):
+    server = Server(tmp_path)
+    try:
+        assert server.rows("SELECT cluster, shard_num, replica_num, host_name, is_local, port = tcpPort(), errors_count, slowdowns_count FROM "
+                           "system.clusters") == [["default", 1, 1, "localhost", 1, 1, 0, 0]]
+        assert server.query("SHOW CLUSTERS") == "default\n"
+        assert server.query("SELECT count() FROM system.replicas WHERE absolute_delay > 0 AND inserts_in_queue + merges_in_queue > 0") == "0\n"
+        server.query("CREATE TABLE t (x UInt8, s String) ENGINE = MergeTree ORDER BY x")
+        server.query("INSERT INTO t VALUES (1, 'a'), (2, 'b')")
+        port = server.query("SELECT tcpPort()").strip()
+        for call in ("cluster('default', default.t)", "cluster(default, default, t)", "clusterAllReplicas('default', 'default.t')", "remote('127.0.0.1', default.t)",
+                     f"remote('localhost:{port}', default, t)", "clusterAllReplicas(default, merge('default', '^t$'))",
+                     "cluster('default', view(SELECT * FROM t))"):
+            assert server.query(f"SELECT x, s FROM {call} ORDER BY x") == "1\ta\n2\tb\n", call
+        assert server.query("SELECT * FROM cluster('default')") == "0\n"
+        assert "Scan default.t" in server.query("EXPLAIN SELECT x FROM cluster('default', default.t) WHERE x = 1")
+        for call, code in (("cluster('other', default.t)", 701), ("remote('127.0.0.2', default.t)", 48), ("remote('localhost:1', default.t)", 48),
+                           ("remote('127.0.0.1,127.0.0.1', default.t)", 48), ("remote('localhost', default.t, 'default')", 48),
+                           ("cluster('default', default)", 42), ("cluster()", 42), ("cluster('default', default.nothing)", 60)):
+            with pytest.raises(QueryError) as raised:
+                server.query(f"SELECT * FROM {call}")
+            assert raised.value.code == code, call
+        assert {"merge", "cluster", "clusterAllReplicas", "remote"} <= {row[0] for row in server.rows("SELECT name FROM system.table_functions")}
+        # names stay what they were when a view was made
+        server.query("CREATE DATABASE other")
+        server.query("CREATE VIEW v AS SELECT x FROM merge('^t$')")
+        assert server.query("SELECT x FROM default.v ORDER BY x", database="other") == "1\n2\n"
+        # a view that finds itself
+        server.query("CREATE VIEW other.own AS SELECT 1 AS x")
+        server.query("CREATE OR REPLACE VIEW other.all AS SELECT x FROM merge('other', '^own$')")
+        assert server.query("SELECT * FROM other.all") == "1\n"
+        # rights are those of each table; others are not found
+        server.query("CREATE USER reader IDENTIFIED BY 'secret'")
+        server.query("CREATE TABLE t2 (x UInt8) ENGINE = MergeTree ORDER BY x")
+        server.query("GRANT SELECT(x) ON default.t TO reader")
+        ask = {"user": "reader", "password": "secret"}
+        assert server.query("SELECT x FROM merge('default', '^t') ORDER BY x", **ask) == "1\n2\n"
+        assert server.query("SELECT x FROM cluster('default', default.t) ORDER BY x", **ask) == "1\n2\n"
+        for call, code in (("SELECT s FROM merge('default', '^t')", 497), ("SELECT s FROM cluster('default', default.t)", 497),
+                           ("SELECT x FROM merge('default', '^t2')", 636), ("SELECT x FROM cluster('default', default.t2)", 497),
+                           ("SELECT x FROM remote('localhost', default.t)", 497)):
+            with pytest.raises(QueryError) as raised:
+                server.query(call, **ask)
+            assert raised.value.code == code, call
+    finally:
+        server.stop()
+
+
+def test_query_log_has_headers_and_clickhouses_hash(shared):
+    marker = "SELECT 'header test', 17 FROM system.one WHERE dummy = 0"
+    answer = requests.post(shared.url, params={"query_id": "headers-1"}, data=marker, timeout=DEADLINE,
+                           headers={"User-Agent": "agent/1.0 \u00e9".encode(), "Referer": "http://board/d/1", "X-Forwarded-For": "192.0.2.1"})
+    assert answer.status_code == 200
+    requests.get(shared.url, params={"query_id": "headers-2", "query": marker}, timeout=DEADLINE, headers={"User-Agent": "x" * 3000})
+    rows = shared.rows("SELECT http_method, http_user_agent, http_referer, forwarded_for, normalized_query_hash = normalizedQueryHash(query), "
+                       "normalizeQuery(query), normalized_query_hash FROM system.query_log WHERE query_id = 'headers-1'")
+    normalized = "SELECT ?.. FROM system.one WHERE dummy = ?"
+    assert rows == [[2, "agent/1.0 \u00e9", "http://board/d/1", "192.0.2.1", 1, normalized, int(shared.query(
+        f"SELECT normalizedQueryHash('{normalized.replace('?..', '1, 2').replace('?', '3')}')"))]]
+    assert shared.rows("SELECT http_method, length(http_user_agent), http_referer FROM system.query_log WHERE query_id = 'headers-2'") == [[1, 1000, ""]]
+
+
+def test_what_dashboards_of_clusters_ask(shared):
+    shared.query("CREATE DATABASE asked")
+    shared.query("CREATE TABLE asked.t (a UInt8, b String) ENGINE = MergeTree PARTITION BY a ORDER BY a")
+    shared.query("INSERT INTO asked.t VALUES (1, 'x')")
+    shared.query("ALTER TABLE asked.t UPDATE b = 'y' WHERE a = 1")
+    assert shared.rows("SELECT disk_name, refcount, min_block_number = max_block_number, min_block_number > 0, bytes = bytes_on_disk, part_type, active "
+                       "FROM system.parts WHERE database = 'asked' AND modification_time > now() - INTERVAL 1 HOUR") == [["default", 1, 1, 1, 1, "Compact", 1]]
+    assert shared.rows("SELECT length(parts_to_do_names), latest_failed_part, if(latest_fail_time = '1970-01-01 00:00:00', '-', "
+                       "CAST(latest_fail_time, 'String')), is_done FROM system.mutations WHERE database = 'asked'") == [[0, "", "-", 1]]
+    assert shared.query("SELECT partition_id, result_part_path, source_part_paths, num_parts, formatReadableSize(bytes_read_uncompressed), "
+                        "formatReadableSize(bytes_written_uncompressed), columns_written, formatReadableSize(memory_usage), thread_id "
+                        "FROM system.merges WHERE database = 'asked'") == ""

@@ -469,3 +469,77 @@ def test_backup(make_server, tmp_path):
     server.restart()
     check(server, ["minutes", "sums"])
     assert not re.search("level=error", server.log_text())
+
+
+def test_backup_of_a_view_alone(make_server, tmp_path):
+    """A view that is named, or left out, is so with its own table; what cannot be restored is refused before anything is."""
+    server = make_server("--backups-path", str(tmp_path / "backups"))
+    server.query("CREATE DATABASE a")
+    server.query("CREATE TABLE a.s (k String, v UInt64) ENGINE = MergeTree ORDER BY k")
+    server.query("CREATE TABLE a.t (k String, n UInt64) ENGINE = SummingMergeTree ORDER BY k")
+    server.query("CREATE MATERIALIZED VIEW a.w AS SELECT k, count() AS n FROM a.s GROUP BY k")
+    server.query("CREATE MATERIALIZED VIEW a.x TO a.t AS SELECT k, count() AS n FROM a.s GROUP BY k")
+    server.query("INSERT INTO a.s VALUES ('a', 1), ('a', 2), ('b', 3)")
+    server.query("BACKUP TABLE a.w TO 'view'")
+    server.query("BACKUP DATABASE a TO 'all'")
+    server.query("BACKUP DATABASE a EXCEPT TABLES a.w TO 'without'")
+    names = "SELECT groupArray(name) FROM (SELECT name FROM system.tables WHERE database = '{}' AND name NOT LIKE '.inner%' ORDER BY name)"
+    own = "SELECT count() FROM system.tables WHERE name LIKE '.inner_id.%'"
+    for statement in ("RESTORE DATABASE a AS b FROM 'all'", "RESTORE TABLE a.w AS a.w2 FROM 'view'"):
+        with pytest.raises(QueryError, match="EXCEPT TABLES leaves it out") as error:
+            server.query(statement)
+        assert error.value.code == 48
+    assert server.value(names.format("b")) == [] and server.value(own) == 1
+    server.query("DROP VIEW a.w")
+    server.query("RESTORE TABLE a.w FROM 'view'")
+    server.query("INSERT INTO a.s VALUES ('b', 4)")
+    for _ in range(2):
+        assert lines(server, "SELECT * FROM a.w") == ["a\t2", "b\t2"]
+        server.restart()
+    server.query("DROP DATABASE a SYNC")
+    server.query("RESTORE DATABASE a EXCEPT TABLES a.w FROM 'all'")
+    assert server.value(names.format("a")) == ["s", "t", "x"] and server.value(own) == 0
+    server.query("DROP DATABASE a SYNC")
+    server.query("RESTORE DATABASE a FROM 'without'")
+    assert server.value(names.format("a")) == ["s", "t", "x"] and server.value(own) == 0
+    server.query("RESTORE TABLE a.w FROM 'view'")
+    server.query("INSERT INTO a.s VALUES ('a', 5)")
+    assert lines(server, "SELECT * FROM a.w") == ["a\t3", "b\t1"] == lines(server, "SELECT k, sum(n) FROM a.x GROUP BY k")
+
+
+def test_rows_that_come_while_a_view_is_restored(make_server, tmp_path):
+    """Rows that are inserted as soon as the table is there come to its views, too."""
+    server = make_server("--backups-path", str(tmp_path / "backups"))
+    server.query("CREATE DATABASE a")
+    server.query("CREATE TABLE a.s (k String, v UInt64) ENGINE = MergeTree ORDER BY k")
+    for number in range(8):
+        server.query(f"CREATE TABLE a.t{number} AS a.s")
+    server.query("CREATE MATERIALIZED VIEW a.kept ORDER BY k AS SELECT k, v FROM a.s WHERE v % 2 = 0")
+    server.query("CREATE MATERIALIZED VIEW a.w AS SELECT k, count() AS n FROM a.s GROUP BY k")
+    server.query("CREATE MATERIALIZED VIEW a.chain AS SELECT k, sum(v) AS n FROM a.kept GROUP BY k")
+    server.query("CREATE MATERIALIZED VIEW a.now_and_then REFRESH EVERY 1 HOUR ENGINE = MergeTree ORDER BY n AS SELECT count() AS n FROM a.s")
+    server.query("INSERT INTO a.s VALUES ('a', 1), ('a', 2), ('b', 4)")
+    server.query("BACKUP DATABASE a TO 'all'")
+    for _ in range(3):
+        server.query("DROP DATABASE a SYNC")
+        came, ended = [], threading.Event()
+        def insert():
+            while not ended.is_set():
+                try:
+                    server.query("INSERT INTO a.s VALUES ('b', 10)")
+                    came.append(10)
+                    server.query("OPTIMIZE TABLE a.s")  # commits it
+                except QueryError as error:
+                    assert error.code in (60, 81), error
+        thread = threading.Thread(target=insert)
+        thread.start()
+        server.query("RESTORE DATABASE a FROM 'all'")
+        wait_until(lambda: len(came) > 5, "rows came")
+        ended.set()
+        thread.join()
+        assert server.value("SELECT count() FROM a.s") == 3 + len(came)
+        assert lines(server, "SELECT * FROM a.w") == lines(server, "SELECT k, count() FROM a.s GROUP BY k")
+        assert lines(server, "SELECT * FROM a.chain") == lines(server, "SELECT k, sum(v) FROM a.s WHERE v % 2 = 0 GROUP BY k")
+        server.query("SYSTEM REFRESH VIEW a.now_and_then")
+        server.query("SYSTEM WAIT VIEW a.now_and_then")
+        assert server.value("SELECT n FROM a.now_and_then") == 3 + len(came)

@@ -64,6 +64,40 @@ def test_a_view_of_windows(filled):
     assert filled.query(read) == filled.query(once) != ""
 
 
+def test_ends_of_windows_are_columns_of_a_view(shared):
+    """A window's begin and end sort, expire, leave out granules; its states, and those of keys that may be NULL, are put together by merges."""
+    shared.query("CREATE DATABASE ends")
+    try:
+        shared.query("CREATE TABLE ends.t (ts DateTime('UTC'), k LowCardinality(Nullable(String)), g Nullable(Int32), v Int64) ENGINE = MergeTree ORDER BY ts")
+        by_hop = "SELECT hop_start AS b, k, g, count() AS n, sum(v) AS s FROM ends.t GROUP BY hop(ts, INTERVAL 5 MINUTE, INTERVAL 15 MINUTE), k, g"
+        by_tumble = "SELECT tumbleEnd(ts, INTERVAL 1 HOUR) AS e, tumble(ts, INTERVAL 1 HOUR) AS w, w.1 AS b, max(v) AS m FROM ends.t GROUP BY w HAVING e != 0"
+        shared.query(f"CREATE MATERIALIZED VIEW ends.h PARTITION BY toYYYYMMDD(b) ORDER BY (b, hop_end) TTL b + INTERVAL 50 YEAR AS {by_hop}")
+        shared.query(f"CREATE MATERIALIZED VIEW ends.w AS {by_tumble} TTL e + INTERVAL 50 YEAR")
+        def check():
+            for view, select in (("h", by_hop), ("w", by_tumble)):
+                assert sorted(shared.query(f"SELECT * FROM ends.{view}").splitlines()) == sorted(shared.query(select).splitlines()) != []
+        for seed in range(3):
+            shared.query("INSERT INTO ends.t SELECT toDateTime('2026-01-01 00:00:00', 'UTC') + intHash32(number) % 100000, [NULL, '', 'a'][number % 3 + 1], "
+                         f"[NULL, 0, 5][number % 7 % 3 + 1], number + {seed} FROM numbers(2000)")
+            check()
+            shared.query("OPTIMIZE TABLE ends.t")
+        check()
+        for view in ("h", "w"):
+            shared.query(f"OPTIMIZE TABLE ends.{view} FINAL")
+            inner = ".inner_id." + shared.value(f"SELECT toString(uuid) FROM system.tables WHERE database = 'ends' AND name = '{view}'")
+            assert shared.value(f"SELECT count() FROM ends.`{inner}`") == shared.value(f"SELECT count() FROM ends.{view}")  # one row for each key
+        check()
+        explained = shared.query("EXPLAIN indexes = 1 SELECT * FROM ends.h WHERE b >= '2026-01-02 00:00:00' FORMAT TSVRaw")
+        assert "Filter: b >= '2026-01-02 00:00:00'" in explained and "Segments: 1/3" in explained
+        shared.query("DELETE FROM ends.t WHERE v % 3 = 1 OR g = 5")
+        check()
+        shared.query("ALTER TABLE ends.h MODIFY TTL b + INTERVAL 60 YEAR")
+        assert "TTL b + toIntervalYear(60)" in shared.query("SHOW CREATE TABLE ends.h FORMAT TSVRaw")
+        check()
+    finally:
+        shared.query("DROP DATABASE ends SYNC")
+
+
 def test_sessions_equal_plain_sql(filled):
     fresh = "if(ts - lagInFrame(ts, 1, toDateTime(0, 'UTC')) OVER (PARTITION BY k ORDER BY ts, value ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) > 12, 1, 0)"
     numbered = f"SELECT *, sum(fresh) OVER (PARTITION BY k ORDER BY ts, value) AS id FROM (SELECT *, {fresh} AS fresh FROM windows.t)"

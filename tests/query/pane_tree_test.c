@@ -102,15 +102,16 @@ static int compare_in_time(const void *a, const void *b)
     return compare_rows(a, b);
 }
 
-/* The window's rows, recomputed: equal to the tree's? */
+/* The window's rows but for the first `without` panes, recomputed: equal to the tree's? */
 static void compare(const struct scene *scene, struct pane_tree *tree, const struct plan_aggregate *aggregates,
-                    uint32_t aggregate_count)
+                    uint32_t aggregate_count, uint32_t without)
 {
     struct arena *scratch = arena_create(NULL);
     const struct row **wanted = malloc((row_count + 1U) * sizeof(*wanted));
     struct chunk *got = NULL;
     uint32_t count = 0, keys_found = 0;
-    int64_t end = pane_tree_end(tree), begin = end - (int64_t)scene->window_panes * scene->pane_ticks;
+    int64_t end = pane_tree_end(tree);
+    int64_t begin = end - (int64_t)(scene->window_panes - without) * scene->pane_ticks;
 
     for (uint32_t i = 0; i < row_count; i++) {
         if (rows[i].time >= begin && rows[i].time < end) {
@@ -119,7 +120,8 @@ static void compare(const struct scene *scene, struct pane_tree *tree, const str
     }
     pane_ticks_now = scene->pane_ticks;
     qsort(wanted, count, sizeof(*wanted), compare_in_time);
-    assert_null(pane_tree_result(tree, scratch, &got));
+    assert_null(without == 0 ? pane_tree_result(tree, scratch, &got)
+                             : pane_tree_result_from(tree, scratch, begin, &got));
     assert_int_equal(got == NULL, count == 0);
     for (uint32_t at = 0, next = 0; at < count; at = next) {
         while (next < count && wanted[next]->key == wanted[at]->key) {
@@ -232,9 +234,9 @@ static void run_scene(const struct scene *scene)
                 rows[row_count++] = batch[i];
             }
         }
-        compare(scene, tree, aggregates, aggregate_count);
+        compare(scene, tree, aggregates, aggregate_count, 0);
         uint64_t merges = pane_tree_merges(tree);
-        compare(scene, tree, aggregates, aggregate_count); /* nothing has changed */
+        compare(scene, tree, aggregates, aggregate_count, (uint32_t)chance(scene->window_panes + 1U));
         assert_true(pane_tree_merges(tree) - merges <= (uint64_t)pane_tree_keys(tree) * 36);
         now += (int64_t)chance(chance(8) == 0 ? (uint64_t)(window * 2) : (uint64_t)(2 * scene->pane_ticks));
         now -= now % scene->pane_ticks;

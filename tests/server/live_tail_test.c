@@ -92,7 +92,7 @@ static void any_pace(uint64_t budget_bytes)
     unsigned seed = 11;
     uint64_t n = 0;
     budget_init(&budget, "tails", budget_bytes, NULL);
-    assert_ok(live_tail_create(&budget, &tail));
+    assert_ok(live_tail_create(&budget, 0, &tail));
     assert_int_equal(live_tail_version(tail), 0);
     assert_ok(live_tail_begin(tail, slice_text("[{}]")));
     for (uint32_t k = 0; k < 4 && budget_bytes > 1000000; k++) {
@@ -140,7 +140,7 @@ static void borders(void **state)
     struct viewer viewer = {0};
     uint64_t n = 0;
     budget_init(&budget, "tails", (uint64_t)64 << 20, NULL);
-    assert_ok(live_tail_create(&budget, &tail));
+    assert_ok(live_tail_create(&budget, 0, &tail));
     assert_ok(live_tail_begin(tail, slice_text("[{}]")));
     look(&viewer, tail, n);
     add(tail, &n, 3, 10);

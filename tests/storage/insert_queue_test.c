@@ -204,6 +204,62 @@ static void each_row_once(void **state)
     folder_remove(folder);
 }
 
+/* Who has no patience is told so, once; the rows of all are stored, and the others hear of it. */
+static void impatience_is_told(void **state)
+{
+    (void)state;
+    char *folder = folder_make();
+    struct insert *insert = NULL;
+    struct insert_queued *queued[3];
+    struct insert_result result;
+    struct answer answers[3] = {0};
+    struct err *err = NULL;
+    struct rows_seen expected = {.sorted = true};
+    struct store *store = store_opened(folder, NULL);
+    table_create(store, "t", "part");
+    struct table *table = table_opened(store, "t");
+    assert_ok(insert_log_open(store, NULL));
+    assert_ok(insert_queue_open(store, NULL));
+    for (uint32_t k = 0; k < 3; k++) { /* the first one is patient; the last one's time ends before the second one's */
+        struct insert_how how = {.wait = true,
+                                 .busy_us_max = UINT64_MAX / 4,
+                                 .wait_us_max = k == 0 ? 0 : 40000 / k,
+                                 .bytes_max = 1000,
+                                 .inserts_max = 100,
+                                 .wake = wake,
+                                 .user = &answers[k]};
+        lock_init(&answers[k].lock, LOCK_REPLY);
+        condition_init(&answers[k].changed);
+        assert_ok(insert_begin(table, NULL, &insert));
+        row_put(insert_builder(insert), k, 3, &expected);
+        assert_ok(insert_enqueue(insert, &how, &queued[k], &result));
+        assert_non_null(queued[k]);
+    }
+    for (uint32_t k = 2; k > 0; k--) {
+        wait_for(&answers[k]);
+        assert_true(insert_queued_take(queued[k], &result, &err));
+        assert_int_equal(err_code(err), ERR_TIMEOUT);
+        assert_non_null(strstr(err_message(err), k == 1 ? "(40 ms)" : "(20 ms)"));
+        err_free(err);
+    }
+    assert_false(insert_queued_take(queued[0], &result, &err));
+    insert_queue_flush(store, 0);
+    assert_true(insert_queued_take(queued[0], &result, &err));
+    assert_ok(err);
+    assert_int_equal(result.rows, 1);
+    assert_rows(table, &expected);
+    for (uint32_t k = 0; k < 3; k++) {
+        assert_int_equal(answers[k].done, k == 0);
+        condition_deinit(&answers[k].changed);
+        lock_deinit(&answers[k].lock);
+    }
+    table_unref(table);
+    insert_queue_close(store);
+    insert_log_close(store);
+    assert_ok(store_close(store));
+    folder_remove(folder);
+}
+
 /* An error of the log is everybody's of the batch, and only theirs. */
 static void failure_is_told(void **state)
 {
@@ -270,6 +326,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_row_once),
+        cmocka_unit_test(impatience_is_told),
         cmocka_unit_test(failure_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

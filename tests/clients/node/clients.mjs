@@ -1,6 +1,7 @@
 // What users of @clickhouse/client do, against a server at the URL given; ends with 1 at the first thing that is wrong.
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
+import { brotliCompressSync } from 'node:zlib';
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client';
 
 const url = process.argv[2];
@@ -62,6 +63,26 @@ tests.compression = async () => {
   assert.deepEqual(await result.json(), [{ s: 'packed' }]);
   await assert.rejects(packed.query({ query: 'SELECT nothing' }), { code: '47' });
   await packed.close();
+};
+
+/* br by Node's own library, both ways; fetch unpacks what it gets. */
+tests.brotli = async () => {
+  const ask = (query, options) => fetch(`${url}?enable_http_compression=1&query=${encodeURIComponent(query)}`,
+                                        { method: 'POST', body: '', ...options });
+  const result = await ask('SELECT number, toString(number) FROM numbers(300000)', { headers: { 'Accept-Encoding': 'br' } });
+  assert.equal(result.headers.get('content-encoding'), 'br');
+  const lines = (await result.text()).split('\n');
+  assert.equal(lines.length, 300001);
+  assert.equal(lines[299999], '299999\t299999');
+  const rows_packed = brotliCompressSync(Buffer.from(lines.slice(0, 100000).join('\n')));
+  await client.command({ query: 'CREATE TABLE of_brotli (n UInt64, s String) ENGINE = MergeTree ORDER BY n' });
+  const insert = (body) => ask('INSERT INTO of_brotli FORMAT TabSeparated', { body, headers: { 'Content-Encoding': 'br' } });
+  assert.equal((await insert(rows_packed)).status, 200);
+  for (const bad of [rows_packed.subarray(0, -9), Buffer.concat([rows_packed, rows_packed]), Buffer.from('no brotli at all')]) {
+    const refused = await insert(bad);
+    assert.ok(['33', '271'].includes(refused.headers.get('x-clickhouse-exception-code')), await refused.text());
+  }
+  assert.deepEqual(await rows('SELECT count() AS c, sum(n) AS s FROM of_brotli'), [{ c: 100000, s: 4999950000 }]);
 };
 
 tests.stream = async () => {

@@ -173,3 +173,11 @@ SELECT toDecimal32(1,2) IN ('x')
 SELECT toDecimal32(1,2) IN ('1', 1.5, '1.555')
 
 SELECT number IN ('1', 'NULL', NULL) FROM numbers(2)
+
+SELECT number, number IN (SELECT toDecimal32('1.5', 1)) AS a, number IN (SELECT toDecimal64('2.00', 2)) AS b, number NOT IN (SELECT toDecimal64(2.5, 1) UNION ALL SELECT 1) AS c FROM numbers(4)
+
+SELECT d, d IN (SELECT toDateTime('2020-01-03 05:00:00', 'UTC')) AS a, d IN (SELECT toDateTime('2020-01-03 00:00:00', 'UTC')) AS b, d IN (toDateTime('2020-01-03 05:00:00', 'UTC')) AS listed FROM (SELECT toDate('2020-01-01') + number AS d FROM numbers(4))
+
+SELECT t, t IN (SELECT toDateTime64('2020-01-03 05:00:00.5', 1, 'UTC')) AS a, t IN (SELECT toDateTime64('2020-01-03 05:00:00', 3, 'UTC')) AS b FROM (SELECT toDateTime('2020-01-03 04:59:59', 'UTC') + number AS t FROM numbers(3))
+
+SELECT x, (x, 1) IN (SELECT toDecimal64('1.005', 3), 1) AS a, (x, 1) IN ((toDecimal64('1.005', 3), 1)) AS b, x IN (SELECT toDecimal64('1.010', 3)) AS c FROM (SELECT toDecimal32(1 + number / 100, 2) AS x FROM numbers(3))

@@ -1,0 +1,11 @@
+SELECT 1 WITH TOTALS
+
+SELECT number FROM numbers(2) WITH TOTALS
+
+SELECT DISTINCT number FROM numbers(2) WITH TOTALS
+
+SELECT count() FROM numbers(2) WITH TOTALS
+
+SELECT sum(number) AS s FROM numbers(3) WITH TOTALS HAVING s > 0
+
+SELECT number FROM (SELECT number FROM numbers(2) WITH TOTALS)
