@@ -4,6 +4,7 @@
  * An alias wins over a column of the same name, but not inside of its own expression: in "a + 1 AS a" the inner a is
  * the column. Aliases are bound when they are first used, once.
  */
+#include "sql/aliases.h"
 #include "sql/binder.h"
 
 #include <stdio.h>
@@ -128,69 +129,21 @@ done:
     return err;
 }
 
-static struct err *collect(struct binder *binder, struct scope *scope, const struct ast *node);
+struct collecting {
+    struct binder *binder;
+    struct scope *scope;
+};
 
-static struct err *collect_window(struct binder *binder, struct scope *scope, const struct ast_window *window)
+static struct err *collect(void *context, const struct ast *node)
 {
-    struct err *err = NULL;
-
-    for (uint32_t i = 0; i < window->partition_by.count; i++) {
-        OR_DONE(collect(binder, scope, window->partition_by.items[i]));
-    }
-    for (uint32_t i = 0; i < window->order_count; i++) {
-        OR_DONE(collect(binder, scope, window->order_by[i].expression));
-    }
-done:
-    return err;
-}
-
-static struct err *collect(struct binder *binder, struct scope *scope, const struct ast *node)
-{
-    struct err *err = NULL;
-
-    if (node == NULL) {
-        return NULL;
-    }
-    if (node->alias.length > 0) {
-        OR_DONE(add_alias(binder, scope, node));
-    }
-    for (uint32_t i = 0; i < node->arguments.count && node->kind != AST_LAMBDA; i++) {
-        OR_DONE(collect(binder, scope, node->arguments.items[i]));
-    }
-    if (node->window != NULL) {
-        OR_DONE(collect_window(binder, scope, node->window));
-    }
-done:
-    return err;
+    const struct collecting *collecting = context;
+    return add_alias(collecting->binder, collecting->scope, node);
 }
 
 struct err *scope_collect_aliases(struct binder *binder, struct scope *scope)
 {
-    struct err *err = NULL;
-    const struct ast_select *select = scope->select;
-    const struct ast *const clauses[] = {select->prewhere, select->where, select->having, select->qualify};
-    const struct ast_list *const lists[] = {&select->columns, &select->group_by, &select->limit_by,
-                                            &select->distinct_on};
-
-    for (uint32_t i = 0; i < select->with_count; i++) {
-        OR_DONE(collect(binder, scope, select->with[i].expression));
-    }
-    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
-        for (uint32_t j = 0; j < lists[i]->count; j++) {
-            OR_DONE(collect(binder, scope, lists[i]->items[j]));
-        }
-    }
-    for (size_t i = 0; i < sizeof(clauses) / sizeof(clauses[0]); i++) {
-        OR_DONE(collect(binder, scope, clauses[i]));
-    }
-    for (uint32_t i = 0; i < select->window_count; i++) {
-        OR_DONE(collect_window(binder, scope, &select->windows[i]));
-    }
-    for (uint32_t i = 0; i < select->order_count; i++) {
-        OR_DONE(collect(binder, scope, select->order_by[i].expression));
-    }
-done:
-    return err;
+    struct collecting collecting = {binder, scope};
+    return select_each_alias(scope->select, collect, &collecting);
 }
 
 /* ---- columns */

@@ -7,6 +7,7 @@
 #include "sql/materialize_states.h"
 
 #include "query/aggregate.h"
+#include "sql/aliases.h"
 #include "sql/binder.h"
 #include "sql/parser.h"
 #include "sql/printer.h"
@@ -25,6 +26,8 @@ struct hidden {
 struct taking {
     struct arena *arena;
     const struct ast_select *select;
+    const struct ast **aliases; /* expressions that have one */
+    uint32_t alias_count;
     struct state_select *out;
     uint32_t nodes;
     uint32_t capacity;
@@ -43,16 +46,22 @@ static bool is_hidden(const struct hidden *hidden, struct slice name)
     return false;
 }
 
-static const struct ast *find_alias(const struct ast_select *select, struct slice name)
+static struct err *add_alias(void *context, const struct ast *node)
 {
-    for (uint32_t i = 0; i < select->columns.count; i++) {
-        if (slice_equal(select->columns.items[i]->alias, name)) {
-            return select->columns.items[i];
-        }
+    struct taking *taking = context;
+    const struct ast **place = bind_array_add(taking->arena, &taking->aliases, &taking->alias_count, sizeof(*place));
+    if (place == NULL) {
+        return arena_error(taking->arena);
     }
-    for (uint32_t i = 0; i < select->with_count; i++) {
-        if (select->with[i].expression != NULL && slice_equal(select->with[i].expression->alias, name)) {
-            return select->with[i].expression;
+    *place = node;
+    return NULL;
+}
+
+static const struct ast *find_alias(const struct taking *taking, struct slice name)
+{
+    for (uint32_t i = 0; i < taking->alias_count; i++) {
+        if (slice_equal(taking->aliases[i]->alias, name)) {
+            return taking->aliases[i];
         }
     }
     return NULL;
@@ -81,7 +90,7 @@ static const struct ast *window_key(const struct taking *taking, struct slice ki
     for (uint32_t i = 0; call == NULL && i < taking->select->group_by.count; i++) {
         const struct ast *key = taking->select->group_by.items[i];
         const struct ast *alias =
-            key->kind == AST_IDENTIFIER && key->part_count == 1 ? find_alias(taking->select, key->parts[0]) : NULL;
+            key->kind == AST_IDENTIFIER && key->part_count == 1 ? find_alias(taking, key->parts[0]) : NULL;
         key = alias == NULL ? key : alias;
         call = key->kind == AST_FUNCTION && slice_equal(key->parts[0], kind) ? key : NULL;
     }
@@ -212,7 +221,7 @@ static struct err *expand(struct taking *taking, const struct ast *node, const s
     struct err *err = NULL;
     const struct ast *alias =
         node->kind == AST_IDENTIFIER && node->part_count == 1 && !is_hidden(hidden, node->parts[0])
-            ? find_alias(taking->select, node->parts[0])
+            ? find_alias(taking, node->parts[0])
             : NULL;
     if (alias != NULL) {
         const struct hidden own = {hidden, &alias->alias, 1};
@@ -683,6 +692,7 @@ struct err *states_of(struct arena *arena, const struct ast_select *select, bool
 
     *out = (struct state_select){.select = select};
     OR_DONE(refuse(select));
+    OR_DONE(select_each_alias(select, add_alias, &taking));
     for (uint32_t i = 0; i < select->group_by.count; i++) {
         OR_DONE(add_key(&taking, select->group_by.items[i]));
     }

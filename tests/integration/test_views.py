@@ -543,3 +543,23 @@ def test_rows_that_come_while_a_view_is_restored(make_server, tmp_path):
         server.query("SYSTEM REFRESH VIEW a.now_and_then")
         server.query("SYSTEM WAIT VIEW a.now_and_then")
         assert server.value("SELECT n FROM a.now_and_then") == 3 + len(came)
+
+
+def test_aliases_anywhere(make_server):
+    """A name may be given in any clause, within expressions too, and used in any other."""
+    server = make_server()
+    server.query(TABLE)
+    selects = [
+        "SELECT tumbleStart(w) AS b, k, count() AS c, uniq(v) AS u FROM s GROUP BY tumble(ts, INTERVAL 1 MINUTE) AS w, k",
+        "SELECT h, count() AS c, sum(v) / c AS mean FROM s GROUP BY toStartOfMinute(ts) AS h",
+        "SELECT k, (sum(v) AS total) / count() AS mean, total * 2 AS twice FROM s GROUP BY k",
+        "SELECT kk, max(more) AS most FROM s WHERE (v + 1 AS more) > 3 GROUP BY upper(k) AS kk HAVING (sum(more) AS all) > 100 AND all < 1000000",
+    ]
+    for number, select in enumerate(selects):
+        server.query(f"CREATE MATERIALIZED VIEW w{number} AS {select}")
+    for half in range(2):
+        server.query(f"INSERT INTO s SELECT number, toDateTime('2026-11-20 00:00:00') + number * 7, 'k' || toString(number % 5), number % 97 "
+                     f"FROM numbers({half * 500}, 500)")  # fmt: skip
+    for number, select in enumerate(selects):
+        whole = lines(server, select + " ORDER BY ALL")
+        assert whole and lines(server, f"SELECT * FROM w{number} ORDER BY ALL") == whole
