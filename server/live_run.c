@@ -316,14 +316,12 @@ done:
 /* Lines, the last one first. */
 static void add_backwards(struct live_group *group, struct slice lines)
 {
-    lock_take(&group->lock);
     while (lines.length > 0) { /* each ends with its newline */
         const char *before = memrchr(lines.data, '\n', lines.length - 1);
         size_t at = before == NULL ? 0 : (size_t)(before - lines.data) + 1;
         live_tail_add(group->tail, slice_of(lines.data + at, lines.length - at));
         lines = slice_of(lines.data, at);
     }
-    lock_give(&group->lock);
 }
 
 static uint64_t count_lines(struct slice lines)
@@ -382,14 +380,17 @@ static struct err *run_past(struct live_group *group, const struct table_source 
     OR_DONE(make_writers(&past));
     OR_DONE(
         inner_query_run(&past.inner, (uint32_t)execution->settings.max_threads, &group->progress, take_chunk, &past));
+    uint64_t count = 0;
     if (statement->emit_since != NULL) {
-        uint64_t count = 0;
         OR_DONE(count_past(group, statement, table, execution->context.now_us, &count));
-        lock_take(&group->lock);
+    }
+    lock_take(&group->lock);
+    if (statement->emit_since != NULL) {
         live_tail_since_count(group->tail, count, count_lines(buffer_all(&lines)));
-        lock_give(&group->lock);
     }
     add_backwards(group, buffer_all(&lines));
+    live_tail_past_added(group->tail);
+    lock_give(&group->lock);
     live_tail_read_past(group->tail, false);
 done:
     writer_destroy(past.writer);

@@ -32,6 +32,7 @@ struct live_tail {
     /* ---- under the group's lock */
     uint64_t version; /* number of the last row */
     uint64_t began;   /* who has seen less begins with the columns */
+    bool pending;     /* what was there is not told yet: as if it had not begun */
     struct buffer columns;
     struct buffer text;
     uint32_t places[LIVE_TAIL_ROWS]; /* a ring */
@@ -167,6 +168,11 @@ void live_tail_since_count(struct live_tail *tail, uint64_t count, uint64_t adde
     tail->version += count > added ? count - added : 0;
 }
 
+void live_tail_past_added(struct live_tail *tail)
+{
+    tail->pending = false;
+}
+
 void live_tail_rest(struct live_tail *tail)
 {
     table_tail_close(tail->followed);
@@ -204,6 +210,7 @@ struct err *live_tail_begin(struct live_tail *tail, struct slice columns)
         forget_rows(tail);
         drop_cached(tail);
         tail->began = ++tail->version;
+        tail->pending = tail->past != NULL;
         tail->anew = false;
     }
     if (tail->missed > 0) { /* between the rows that are there and those that follow */
@@ -245,7 +252,7 @@ void live_tail_end(struct live_tail *tail, bool well)
 
 uint64_t live_tail_version(const struct live_tail *tail)
 {
-    return tail->began == 0 ? 0 : tail->version;
+    return tail->began == 0 || tail->pending ? 0 : tail->version;
 }
 
 uint64_t live_tail_rows(const struct live_tail *tail)
@@ -260,7 +267,7 @@ uint64_t live_tail_bytes(const struct live_tail *tail)
 
 bool live_tail_knows(const struct live_tail *tail, uint64_t version)
 {
-    return tail->began > 0 && version >= tail->began && version <= tail->version;
+    return !tail->pending && tail->began > 0 && version >= tail->began && version <= tail->version;
 }
 
 static void put_event(const struct live_tail *tail, uint64_t since, struct buffer *out)
@@ -295,7 +302,7 @@ struct err *live_tail_since(struct live_tail *tail, uint64_t version, struct liv
     struct err *err = NULL;
     struct buffer text = {0};
     *out = NULL;
-    if (tail->began == 0 || version == tail->version) {
+    if (live_tail_version(tail) == 0 || version == tail->version) {
         return NULL;
     }
     uint64_t since = live_tail_knows(tail, version) ? version : 0;

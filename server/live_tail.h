@@ -40,6 +40,8 @@ void live_tail_read_past(struct live_tail *tail, bool on);
 /* SINCE: so many rows were there; those that are added now are the last of them. Who begins is told how many rows there
  * are not. */
 void live_tail_since_count(struct live_tail *tail, uint64_t count, uint64_t added);
+/* These rows are added: from here on viewers get events. */
+void live_tail_past_added(struct live_tail *tail);
 /* Nobody looks: the table is not followed any more. */
 void live_tail_rest(struct live_tail *tail);
 

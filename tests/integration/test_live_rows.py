@@ -2,6 +2,7 @@
 import json
 import subprocess
 import threading
+import time
 
 import pytest
 import websocket
@@ -374,3 +375,20 @@ def test_rows_of_a_source(make_server, broker):
     assert stream.state[""]["dropped"] == view.state[""]["dropped"] == 0
     server.query("DROP SOURCE feed")
     assert server.stop() == 0, server.log_text()[-3000:]
+
+
+def test_who_comes_while_the_past_is_read(shared):
+    """What was there is told in one event, to those who come while it is read, too."""
+    shared.query("CREATE OR REPLACE TABLE slow (ts DateTime64(3, 'UTC'), v UInt64) ENGINE = MergeTree ORDER BY v")
+    shared.query("INSERT INTO slow SELECT fromUnixTimestamp64Milli(1700000000000 + number), number FROM numbers(400)")
+    for begin in ("SINCE '2023-11-14 22:13:20'", "LAST 400"):
+        query = f"SELECT v, sleepEachRow(0.002) AS nap FROM slow WHERE v < 400 EMIT ROWS {begin}"
+        many = []
+        for _ in range(4):
+            many.append(Stream(shared, query=query, min_interval_ms=10))
+            time.sleep(0.1)
+        for one in many:
+            first = one.take()
+            assert ([row[0] for row in first["rows"]], first["dropped"]) == (list(range(400)), 0)
+            one.close()
+    shared.query("DROP TABLE slow SYNC")
