@@ -286,6 +286,29 @@ struct err *expression_copy(struct arena *arena, const struct expression *expres
     return NULL;
 }
 
+struct err *expression_replace(struct arena *arena, const struct expression *expression,
+                               const struct expression *const *by, const struct expression **out)
+{
+    struct err *err = NULL;
+    struct expression *copy = NULL;
+    const struct expression **children = NULL, *child;
+
+    *out = expression->kind == EXPRESSION_COLUMN ? by[expression->column_index] : expression;
+    for (uint32_t i = 0; i < expression->child_count; i++) {
+        OR_DONE(expression_replace(arena, expression->children[i], by, &child));
+        if (copy == NULL && child != expression->children[i]) {
+            OR_DONE(expression_copy(arena, expression, &copy, &children));
+            memcpy(children, expression->children, expression->child_count * sizeof(*children));
+        }
+        if (copy != NULL) {
+            children[i] = child;
+        }
+    }
+    *out = copy == NULL ? *out : expression_made(copy);
+done:
+    return err;
+}
+
 bool expression_rises(const struct expression *expression, uint32_t *column)
 {
     if (expression->kind == EXPRESSION_COLUMN) {

@@ -82,6 +82,9 @@ bool expression_equal(const struct expression *a, const struct expression *b);
 /* A copy in the arena and the place for its children, which are to be set before expression_made. */
 struct err *expression_copy(struct arena *arena, const struct expression *expression, struct expression **copy,
                             const struct expression ***children);
+/* The expression with by[i] in the place of column i; itself where it has none. */
+struct err *expression_replace(struct arena *arena, const struct expression *expression,
+                               const struct expression *const *by, const struct expression **out);
 /* The node's hash, once its children stand and have theirs: for who makes one, or a copy with other children. */
 const struct expression *expression_made(struct expression *node);
 /* Calls visit for every node but those of lambdas' bodies, parents after children; stops at an error. */

@@ -200,4 +200,5 @@ void source_final_filter(struct table_source *source, const struct expression *c
 {
     struct combined *combined = source->data;
     combined->condition = condition;
+    source->has_prewhere = condition != NULL;
 }

@@ -218,7 +218,7 @@ const char *plan_monotone(const struct query_plan *plan, const struct function_m
 {
     const struct plan *root = plan->plan;
     const char *why = plan->subquery_count > 0 ? "it has a subquery" : NULL;
-    if (marks->is_volatile || marks->changes || marks->asks_query) {
+    if (marks->is_volatile || marks->changes || marks->asks_query || marks->asks_server) {
         why = "it depends on more than rows: on chance, a dictionary, or how complete a table is";
     }
     why = why != NULL ? why : look_at_shape(root);

@@ -31,14 +31,16 @@ bool scan_picks(const struct type *type, uint32_t count, uint32_t rows)
     return count <= rows / (number_ranges_suit(type) && !type->nullable ? PICK_NUMBERS_PART : PICK_PART);
 }
 
+/* following: conditions behind it, which find room, too. */
 static struct err *conjunct_add(struct arena *arena, const struct function_context *context, struct conjunct *conjuncts,
-                                uint32_t *count, const struct expression *expression)
+                                uint32_t *count, uint32_t following, const struct expression *expression)
 {
     struct err *err = NULL;
     if (expression->kind == EXPRESSION_CALL && strcmp(expression->function->name, "and") == 0 &&
-        *count + expression->child_count < CONJUNCTS_MAX) {
+        *count + expression->child_count + following <= CONJUNCTS_MAX) {
         for (uint32_t i = 0; i < expression->child_count; i++) {
-            OR_DONE(conjunct_add(arena, context, conjuncts, count, expression->children[i]));
+            OR_DONE(conjunct_add(arena, context, conjuncts, count, following + expression->child_count - i - 1,
+                                 expression->children[i]));
         }
         return NULL;
     }
@@ -615,11 +617,8 @@ struct err *scan_run(struct execution *execution, const struct plan *plan, const
     scan->partial = scan->ends_only ? NULL : execution->partial; /* zone maps are as quick */
     execution->partial = NULL;
     for (uint32_t i = 0; i < filter_count; i++) {
-        if (scan->conjunct_count == CONJUNCTS_MAX) {
-            return err_new(ERR_NOT_IMPLEMENTED, "more than %u filters above one table are not implemented",
-                           CONJUNCTS_MAX);
-        }
-        OR_DONE(conjunct_add(arena, execution->options->context, conjuncts, &scan->conjunct_count, filters[i]));
+        OR_DONE(conjunct_add(arena, execution->options->context, conjuncts, &scan->conjunct_count, filter_count - i - 1,
+                             filters[i]));
     }
     struct index_rules_use *rules;
     OR_DONE(scan_needs_begin(arena, plan->column_count, &scan->first_needs));

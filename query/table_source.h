@@ -157,6 +157,7 @@ struct table_source {
     const struct index_rules *rules;         /* what the query's settings say of them (index_rules.h); or NULL */
     const struct completeness *completeness; /* of a stored table, as it was before its rows were seen; or NULL */
     bool final;                              /* rows with one sorting key were combined */
+    bool has_prewhere;                       /* has a condition of its own, over the columns of its PLAN_SCAN */
     const struct query_rights *rights;       /* with subject: whose rows source_rows keeps; or NULL: all */
     const struct row_subject *subject;       /* of a system table; or NULL */
     void *data;

@@ -6,6 +6,7 @@
 #include "sql/binder.h"
 
 #include "base/interrupt.h"
+#include "query/plan_rewrite.h"
 #include "sql/lexer.h"
 #include "sql/parser.h"
 
@@ -200,6 +201,10 @@ struct err *bind_query(struct arena *arena, const struct bind_options *options, 
     binder.view = options->defining_name.length > 0 ? &defining : NULL;
     struct err *err = bind_query_plan(&binder, NULL, query, &plan);
     err = err == NULL && options->result_filter.length > 0 ? bind_result_filter(&binder, &plan) : err;
+    err = err == NULL ? plan_rewrite(arena, plan, &plan) : err;
+    for (uint32_t k = 0; err == NULL && k < binder.subquery_count; k++) {
+        err = plan_rewrite(arena, binder.subqueries[k].plan, &binder.subqueries[k].plan);
+    }
     if (err == NULL && options->limits != NULL && options->limits->max_columns_to_read != 0) {
         err = check_columns(plan, options->limits->max_columns_to_read);
         for (uint32_t k = 0; err == NULL && k < binder.subquery_count; k++) {

@@ -154,7 +154,6 @@ static struct err *bind_named(struct binder *binder, struct scope *scope, const 
     if (source == NULL) {
         struct plan *plan = NULL;
         OR_DONE(bind_view(binder, database, name, table->offset, NULL, &plan));
-        scope->reads_states = plan != NULL && binder->view_keeps_states;
         err =
             plan == NULL ? unknown_table(binder, database, name, table->offset) : columns_of_plan(binder, scope, plan);
         goto done;
@@ -355,7 +354,7 @@ struct err *scope_finish_input(struct binder *binder, struct scope *scope, const
         return join_finish(binder, scope, condition, out);
     }
     if (scope->merge != NULL) {
-        return bind_merge_finish(binder, scope, condition, out);
+        return bind_merge_finish(binder, scope, out);
     }
     if (scope->source == NULL) {
         *out = scope->input;

@@ -593,9 +593,7 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
     }
     selection.totals = selection.plan->totals;
     if (selection.condition != NULL) {
-        bool states = selection.scope.reads_states && selection.plan == selection.scope.input;
-        OR_DONE(states ? bind_filter_view(binder, selection.plan, selection.condition, &selection.plan)
-                       : plan_filter(binder->arena, selection.plan, selection.condition, &selection.plan));
+        OR_DONE(plan_filter(binder->arena, selection.plan, selection.condition, &selection.plan));
     }
     bool aggregated = select->grouped || selection.scope.aggregate_count > 0;
     if (select->with_totals && !aggregated) {

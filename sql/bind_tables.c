@@ -414,29 +414,7 @@ done:
     return err;
 }
 
-/* The expression with other expressions in the place of its columns. */
-static struct err *replace_columns(struct binder *binder, const struct expression *expression,
-                                   const struct expression *const *by, const struct expression **out)
-{
-    struct err *err = NULL;
-    const struct expression **children = NULL;
-    struct expression *copy = NULL;
-
-    *out = expression->kind == EXPRESSION_COLUMN ? by[expression->column_index] : expression;
-    if (expression->child_count == 0) {
-        return NULL;
-    }
-    OR_DONE(expression_copy(binder->arena, expression, &copy, &children));
-    for (uint32_t i = 0; i < expression->child_count; i++) {
-        OR_DONE(replace_columns(binder, expression->children[i], by, &children[i]));
-    }
-    *out = expression_made(copy);
-done:
-    return err;
-}
-
-struct err *bind_merge_finish(struct binder *binder, struct scope *scope, const struct expression **condition,
-                              struct plan **out)
+struct err *bind_merge_finish(struct binder *binder, struct scope *scope, struct plan **out)
 {
     struct err *err = NULL;
     const struct scope_merge *merge = scope->merge;
@@ -449,7 +427,7 @@ struct err *bind_merge_finish(struct binder *binder, struct scope *scope, const 
     for (uint32_t i = 0; i < merge->count; i++) {
         struct merged_table *table = &merge->tables[i];
         const struct expression **columns = arena_array(binder->arena, scope->scan_count + 1U, sizeof(*columns));
-        const struct expression *none = NULL, *own = NULL;
+        const struct expression *none = NULL;
         if (columns == NULL) {
             return arena_error(binder->arena);
         }
@@ -459,15 +437,8 @@ struct err *bind_merge_finish(struct binder *binder, struct scope *scope, const 
             OR_DONE(column_in(binder, table, column, &columns[c]));
         }
         OR_DONE(scope_finish_input(binder, &table->scope, &none, &plans[i]));
-        if (*condition != NULL) {
-            OR_DONE(replace_columns(binder, *condition, columns, &own));
-            bool states = table->scope.reads_states && plans[i] == table->scope.input;
-            OR_DONE(states ? bind_filter_view(binder, plans[i], own, &plans[i])
-                           : plan_filter(binder->arena, plans[i], own, &plans[i]));
-        }
         OR_DONE(plan_project(binder->arena, plans[i], columns, names, scope->scan_count, &plans[i]));
     }
-    *condition = NULL;
     if (merge->count == 1) {
         *out = plans[0];
         goto done;

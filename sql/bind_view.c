@@ -131,7 +131,6 @@ struct err *bind_view(struct binder *binder, struct slice database, struct slice
     struct bind_parameter *parameters = NULL;
 
     *out = NULL;
-    binder->view_keeps_states = false;
     if (catalogue == NULL || catalogue->view == NULL) {
         return NULL;
     }
@@ -166,7 +165,6 @@ struct err *bind_view(struct binder *binder, struct slice database, struct slice
     binder->view = frame.outer;
     binder->lambda = lambda;
     err = err_while(err, "in the view %.*s.%.*s", SLICE_ARG(database), SLICE_ARG(name));
-    binder->view_keeps_states = statement->create_table->materialized; /* only of those that keep states comes a text */
 done:
     return err;
 }

@@ -75,7 +75,6 @@ struct scope {
     uint32_t column_count;
     struct table_source *source; /* or NULL: */
     struct plan *input;
-    bool reads_states;      /* input reads a materialized view that keeps states */
     uint32_t *scan_columns; /* of the source, in the order in which they were asked for */
     uint32_t scan_count;
     const struct expression *filter; /* of additional_table_filters, over scan_columns; or NULL */
@@ -137,12 +136,7 @@ struct binder {
     struct lambda_frame *lambda;        /* the innermost that is open, or NULL */
     struct view_frame *view;            /* likewise */
     uint32_t lambda_columns;            /* given out so far */
-    bool view_keeps_states;             /* that of the last bind_view is such a materialized view */
 };
-
-/* bind_push.c: rows of a plan of such a view that meet the condition. */
-struct err *bind_filter_view(struct binder *binder, struct plan *input, const struct expression *condition,
-                             struct plan **out);
 
 /* bind.c */
 struct err *bind_at(struct binder *binder, uint32_t offset, struct err *err); /* adds "(line 1, col 8)" once */
@@ -291,11 +285,10 @@ struct err *scope_finish_input(struct binder *binder, struct scope *scope, const
 /* bind_tables.c: cluster(), remote(): what of this server it is that they name takes the place of the call. */
 bool bind_is_cluster_call(const struct ast *call);
 struct err *bind_cluster_call(struct binder *binder, const struct scope *scope, struct ast_table *table);
-/* merge(): the scope's columns, and the plan once all is bound, as scope_finish_input. */
+/* merge(): the scope's columns, and the plan once all is bound. */
 bool bind_is_merge_call(const struct ast *call);
 struct err *bind_merge_call(struct binder *binder, struct scope *scope, const struct ast_table *table);
-struct err *bind_merge_finish(struct binder *binder, struct scope *scope, const struct expression **condition,
-                              struct plan **out);
+struct err *bind_merge_finish(struct binder *binder, struct scope *scope, struct plan **out);
 
 /* bind_filter.c: additional_table_filters, of the table that the scope now has; additional_result_filter. */
 struct err *bind_table_filter(struct binder *binder, struct scope *scope, const struct ast_table *table);
