@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Random statements on Weir and on ClickHouse (chDB): names, types, values and error codes are compared.
 
-usage: run.py [--seconds N | --statements N] [--seed N] [--kinds queries,calls,mutants] [--weir BINARY]
+usage: run.py [--seconds N | --statements N] [--seed N] [--kinds queries,layers,calls,mutants] [--weir BINARY]
        the Python of `scripts/python-env random` has what it needs
 
-Kinds take turns: queries of a grammar (statements.py), calls of every function (calls.py) and, when asked for, golden
-statements with other tokens (mutants.py). Queries are also run with one thread, without the partial-result cache, and with temporary
+Kinds take turns: queries of a grammar (statements.py), subqueries of subqueries (layers.py), calls of every function
+(calls.py) and, when asked for, golden statements with other tokens (mutants.py). Queries and layers are also run with one thread, without the partial-result cache, and with temporary
 files, and must give the same. A seed gives the same statements always.
 
 Prints each statement whose answers differ, with both answers, then a line of counts; exits with 1 when there was one, or
@@ -22,6 +22,7 @@ import time
 import compare
 import tables
 from calls import Calls, write_templates
+from layers import Layers
 from mutants import Mutants
 from sides import HERE, ROOT, ClickHouse, Gone, Weir, code_of
 from statements import Statements
@@ -62,6 +63,8 @@ class Run:
         self.calls = Calls(options.seed)
         self.mutants = Mutants(random.Random(f"{options.seed} mutants"))
         self.queries = Statements(random.Random(f"{options.seed} queries"))
+        self.layers = Layers(random.Random(f"{options.seed} layers"))
+        self.makers = {"queries": self.queries.statement, "layers": self.layers.statement, "mutants": self.mutants.statement}
 
     def count(self, what):
         self.counts[what] = self.counts.get(what, 0) + 1
@@ -91,7 +94,7 @@ class Run:
                 self.count("same error")
             elif any(my_code in codes and their_code in codes for codes in CODE_CLASSES):
                 self.count("error of the same class")
-            elif self.kind == "queries" or self.options.codes:
+            elif self.kind in ("queries", "layers") or self.options.codes:
                 self.tell("codes differ", sql, mine, theirs)
             else:
                 self.count("error of another class")
@@ -109,7 +112,7 @@ class Run:
         if kind == "calls":
             sql = self.calls.statement(number // len(self.options.kinds))
         else:
-            sql = self.mutants.statement() if kind == "mutants" else self.queries.statement()
+            sql = self.makers[kind]()
         if self.options.show:
             print(sql, flush=True)
         self.house.send(sql)
@@ -124,7 +127,7 @@ class Run:
             self.count("ClickHouse died")
             return
         self.judge(sql, mine, theirs)
-        if kind == "queries":
+        if kind in ("queries", "layers"):
             for settings in VARIANTS:
                 again = self.weir.query(sql, database="golden", **settings)
                 if code_of(mine) in LIMITS or code_of(again) in LIMITS:
@@ -153,7 +156,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--statements", type=int, help="this many instead of a time")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--kinds", default="queries,calls", type=lambda text: text.split(","))
+    parser.add_argument("--kinds", default="queries,layers,calls", type=lambda text: text.split(","))
     parser.add_argument("--weir", default=os.path.join(ROOT, "build/release/weir"))
     parser.add_argument("--refused", action="store_true", help="print what Weir refuses by name")
     parser.add_argument("--codes", action="store_true", help="print what both refuse with codes of different classes, also of calls")
