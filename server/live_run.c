@@ -498,6 +498,7 @@ static struct err *use_panes(struct live_group *group, struct collect *collect, 
                                                .interval_us = every_us > interval_us ? every_us : interval_us,
                                                .step_us = group->spec->every_us,
                                                .marks = marks,
+                                               .threads = (uint32_t)collect->inner.execution->settings.max_threads,
                                                .progress = &group->progress};
     if (group->panes == NULL) {
         OR_DONE(tick_panes_create(&group->panes));

@@ -7,6 +7,8 @@
  */
 #include "server/tick_panes.h"
 
+#include "base/clock.h"
+#include "base/log.h"
 #include "base/metrics.h"
 #include "query/pane_tree.h"
 #include "query/pane_window.h"
@@ -17,15 +19,19 @@
 
 #include <stdlib.h>
 
-METRIC_COUNTER(pane_ticks, "weir_pane_ticks_total", "windows of live queries that were answered from their panes");
-METRIC_COUNTER(pane_builds, "weir_pane_builds_total", "times that panes of live queries were made from their tables");
+METRIC_COUNTER(pane_ticks, "weir_pane_ticks_total",
+               "windows of live queries and rules that were answered from their panes");
+METRIC_COUNTER(pane_builds, "weir_pane_builds_total",
+               "times that panes of live queries and rules were made from their tables");
 
-#define MOVES_MAX       3U       /* so often in a row the query was soon another one, */
-#define SOON_S          60       /* before that much of its time had passed */
-#define INTERVAL_US_MAX 60000000 /* between ticks: longer, a tail is not followed, as it keeps heads in memory */
-#define COSTLY_ROWS     1000000U /* panes that are made of more are not made anew so soon again */
-#define FINER_MAX       1000U    /* panes of a second, then of these parts of it: 10, 100, 1000 */
-#define SLACK_PANES     2U       /* more than the window's own: where it ends may fall into one */
+#define MOVES_MAX       3U         /* so often in a row the query was soon another one, */
+#define SOON_S          60         /* before that much of its time had passed */
+#define INTERVAL_US_MAX 60000000   /* between ticks: longer, a tail is not followed, as it keeps heads in memory */
+#define COSTLY_ROWS     1000000U   /* panes that are made of more are not made anew so soon again */
+#define FINER_MAX       1000U      /* panes of a second, then of these parts of it: 10, 100, 1000 */
+#define RETRY_US        300000000U /* after an error */
+#define DISTANCES       65U        /* powers of two, and none */
+#define SLACK_PANES     2U         /* more than the window's own: where it ends may fall into one */
 
 #define TOO_SELDOM "it runs less than once a minute"
 
@@ -55,6 +61,7 @@ struct tick_panes {
     uint32_t moves;
     int64_t rests; /* until the window ends there: they would be made anew too often; or INT64_MIN */
     const char *given_up;
+    uint64_t given_until_us; /* monotonic: then it is tried again; 0: for good */
 };
 
 struct err *tick_panes_create(struct tick_panes **out)
@@ -198,32 +205,49 @@ done:
     return err;
 }
 
-/* Rows of any time: those before the window's end into the panes, the others wait. */
+/* 0: before the window's end; else how many panes behind it, by powers of two. */
+static uint32_t distance_of(const struct tick_panes *panes, int64_t time)
+{
+    if (time < panes->high) {
+        return 0;
+    }
+    uint64_t distance = ((uint64_t)time - (uint64_t)panes->high) / (uint64_t)panes->pane_ticks;
+    return 64U - (uint32_t)__builtin_clzll(distance + 1);
+}
+
+/* Rows of any time: those before the window's end into the panes, the others wait, apart by their distance: a row is
+ * looked at again once for each power of two in it, not whenever the window moves. */
 static struct err *place_rows(struct tick_panes *panes, struct arena *arena, const struct chunk *chunk,
                               const int64_t *times)
 {
     struct err *err = NULL;
-    uint32_t rows = chunk->row_count, now_count = 0, later_count = 0;
-    uint32_t *now = ARENA_ARRAY(arena, uint32_t, rows + 1U), *later = ARENA_ARRAY(arena, uint32_t, rows + 1U);
+    uint32_t rows = chunk->row_count, counts[DISTANCES] = {0};
+    uint8_t *distances = ARENA_ARRAY(arena, uint8_t, rows + 1U);
+    uint32_t *positions = ARENA_ARRAY(arena, uint32_t, rows + 1U);
     struct chunk *part = NULL;
     int64_t *part_times = NULL;
-    if (now == NULL || later == NULL) {
+    if (distances == NULL || positions == NULL) {
         return arena_error(arena);
     }
     for (uint32_t i = 0; i < rows; i++) {
-        if (times[i] < panes->high) {
-            now[now_count++] = i;
-        } else {
-            later[later_count++] = i;
-        }
+        distances[i] = (uint8_t)distance_of(panes, times[i]);
+        counts[distances[i]]++;
     }
-    if (later_count == 0) {
+    if (counts[0] == rows) {
         return add_rows(panes, arena, chunk, times);
     }
-    OR_DONE(put_ahead(panes, chunk, times, later, later_count));
-    if (now_count > 0) {
-        OR_DONE(take_rows(arena, chunk, times, now, now_count, &part, &part_times));
-        err = add_rows(panes, arena, part, part_times);
+    for (uint32_t distance = 0; distance < DISTANCES; distance++) {
+        uint32_t count = 0;
+        for (uint32_t i = 0; counts[distance] > 0 && i < rows; i++) {
+            positions[count] = i;
+            count += distances[i] == distance;
+        }
+        if (count > 0 && distance > 0) {
+            OR_DONE(put_ahead(panes, chunk, times, positions, count));
+        } else if (count > 0) {
+            OR_DONE(take_rows(arena, chunk, times, positions, count, &part, &part_times));
+            OR_DONE(add_rows(panes, arena, part, part_times));
+        }
     }
 done:
     return err;
@@ -336,7 +360,7 @@ static int64_t end_of(const struct tick_panes *panes, int64_t high)
 }
 
 /* *why: it cannot be; then there are none. */
-static struct err *make(struct tick_panes *panes, const struct pane_window *wanted, int64_t step_us, uint32_t threads,
+static struct err *make(struct tick_panes *panes, const struct pane_window *wanted,
                         const struct tick_panes_options *options, const char **why)
 {
     struct err *err = NULL;
@@ -349,7 +373,7 @@ static struct err *make(struct tick_panes *panes, const struct pane_window *want
     const struct pane_window *window = &panes->window;
     *why = window->why != NULL                             ? window->why
            : !digest_equal(window->digest, wanted->digest) ? "what it computes has just changed"
-                                                           : choose_pane(panes, wanted, step_us);
+                                                           : choose_pane(panes, wanted, options->step_us);
     if (*why != NULL) {
         panes->given_up = window->why == NULL && digest_equal(window->digest, wanted->digest) ? *why : NULL;
         goto done;
@@ -386,7 +410,7 @@ static struct err *make(struct tick_panes *panes, const struct pane_window *want
     metric_add(&metric_pane_builds, 1);
     execution->settings.limits = (struct query_limits){0}; /* of rows that are read, there are none */
     uint64_t read = atomic_load(&options->progress->rows_read);
-    OR_DONE(feed(panes, snapshot, threads, options->progress));
+    OR_DONE(feed(panes, snapshot, options->threads, options->progress));
     bool costly = atomic_load(&options->progress->rows_read) - read > COSTLY_ROWS;
     bool soon = panes->made != INT64_MIN && wanted->high - panes->made < SOON_S * window->second;
     panes->rests = costly && soon ? wanted->high + SOON_S * window->second : INT64_MIN;
@@ -419,17 +443,26 @@ static bool still_serve(struct tick_panes *panes, const struct pane_window *wind
            table_tail_is_of(panes->tail, like);
 }
 
-/* Rows that came. *lost: not all are known, or others were changed. */
+/* Rows that came. *lost: not all are known, or others were changed; no snapshot. */
+static struct err *take(struct tick_panes *panes, struct snapshot **out, bool *lost)
+{
+    uint64_t missed = 0;
+    struct err *err = table_tail_take(panes->tail, out, &missed);
+    *lost = err == NULL && (missed > 0 || !table_tail_is_exact(panes->tail));
+    if (*lost) {
+        snapshot_unref(*out);
+        *out = NULL;
+    }
+    return err;
+}
+
 static struct err *follow(struct tick_panes *panes, const struct pane_window *window, struct query_progress *progress,
                           bool *lost)
 {
     struct err *err = NULL;
     struct snapshot *snapshot = NULL;
-    uint64_t missed = 0;
-    OR_DONE(table_tail_take(panes->tail, &snapshot, &missed));
-    *lost = missed > 0 || !table_tail_is_exact(panes->tail);
+    OR_DONE(take(panes, &snapshot, lost));
     if (*lost) {
-        snapshot_unref(snapshot);
         goto done;
     }
     panes->low = window->low;
@@ -449,6 +482,10 @@ static struct err *answer(struct tick_panes *panes, struct inner_query *inner, c
     struct execution *execution = inner->execution;
     const uint32_t *columns;
     bool lost = false;
+    if (panes->made != INT64_MIN && window->high < panes->made) { /* the time went back */
+        panes->rests = INT64_MIN;
+        panes->made = window->high - SOON_S * window->second;
+    }
     bool serve = panes->tree != NULL && still_serve(panes, window, source_snapshot(window->scan->source, &columns));
     if (!serve) {
         tick_panes_rest(panes);
@@ -465,7 +502,7 @@ static struct err *answer(struct tick_panes *panes, struct inner_query *inner, c
         }
     }
     if (*why == NULL && (!serve || lost)) {
-        OR_DONE(make(panes, window, options->step_us, (uint32_t)execution->settings.max_threads, options, why));
+        OR_DONE(make(panes, window, options, why));
     }
     if (*why != NULL) {
         goto done;
@@ -477,12 +514,49 @@ done:
     return err;
 }
 
+/* Whoever asks is answered without them, for a while. Frees err. */
+static void fail(struct tick_panes *panes, struct err *err)
+{
+    bool memory = err_code(err) == ERR_MEMORY_LIMIT;
+    tick_panes_rest(panes);
+    panes->given_up = memory ? "its panes take more than the memory there is for them" : "its panes failed";
+    panes->given_until_us = clock_monotonic_us() + RETRY_US;
+    if (!memory) {
+        LOG_WARNING("a query's panes failed: it is computed without them for some minutes", LOG_ERR(err));
+    }
+    err_free(err);
+}
+
+void tick_panes_follow(struct tick_panes *panes, struct query_progress *progress)
+{
+    struct err *err = NULL;
+    struct snapshot *snapshot = NULL;
+    bool lost = false;
+    if (panes->tree == NULL) {
+        return;
+    }
+    OR_DONE(take(panes, &snapshot, &lost));
+    if (lost) {
+        tick_panes_rest(panes);
+    } else {
+        err = feed(panes, snapshot, 1, progress);
+    }
+done:
+    if (err != NULL) {
+        fail(panes, err);
+    }
+}
+
 struct err *tick_panes_answer(struct tick_panes *panes, struct inner_query *inner,
                               const struct tick_panes_options *options, const char **why)
 {
     struct err *err = NULL;
     struct pane_window window = {0};
     const struct execution *execution = inner->execution;
+    if (panes->given_until_us != 0 && clock_monotonic_us() >= panes->given_until_us) {
+        panes->given_up = NULL;
+        panes->given_until_us = 0;
+    }
     *why = panes->given_up != NULL                                  ? panes->given_up
            : options->interval_us > INTERVAL_US_MAX                 ? TOO_SELDOM
            : !execution->settings.use_pane_tree                     ? "use_pane_tree is off"
@@ -498,13 +572,10 @@ struct err *tick_panes_answer(struct tick_panes *panes, struct inner_query *inne
         goto done;
     }
     err = answer(panes, inner, &window, options, why);
-    if (err != NULL) {
-        tick_panes_rest(panes);
-    }
-    if (err != NULL && err_code(err) == ERR_MEMORY_LIMIT) {
-        err_free(err);
+    if (err != NULL) { /* the plan is as it was */
+        fail(panes, err);
         err = NULL;
-        *why = panes->given_up = "its panes take more than the query's memory";
+        *why = panes->given_up;
     }
 done:
     return err;

@@ -12,9 +12,9 @@
  *          a tail keeps, when the time went back
  * rarely   a query that runs less than once a minute is computed as others are, as the tail keeps what came in memory;
  *          and for a minute so is one whose panes were costly to make, and had to be made anew soon
- * given up a query whose other conditions move with the time, too, or whose panes take more than its memory, is
- *          computed as others are from then on
- * memory   of the query's own budget (query_memory_max), under that of all queries
+ * given up a query whose other conditions move with the time, too, is computed as others are from then on; one whose
+ *          panes take more than its memory, or that fails while they are made or asked, for some minutes
+ * memory   of the budget of the query that `bind` makes
  * thread   one at a time
  */
 #ifndef SERVER_TICK_PANES_H
@@ -36,6 +36,7 @@ struct tick_panes_options {
     uint64_t interval_us;               /* between ticks, at the least */
     int64_t step_us;                    /* ticks are at multiples of that; 0: at any time */
     const struct function_marks *marks; /* of the binding for the tick */
+    uint32_t threads;                   /* that read the table when the panes are made; 0: as many as there are */
     struct query_progress *progress;
 };
 
@@ -46,10 +47,14 @@ void tick_panes_rest(struct tick_panes *panes);
 
 /*
  * A tick: inner was bound for it. *why NULL: its plan has the aggregation's rows from now on. Else it is as it was, and
- * *why says why; static.
+ * *why says why; static. So it is after an error of the panes, too.
  */
 struct err *tick_panes_answer(struct tick_panes *panes, struct inner_query *inner,
                               const struct tick_panes_options *options, const char **why);
+
+/* Takes in what came since the last tick: between ticks that are far apart, as the table's heads would stay in memory
+ * until the next one. */
+void tick_panes_follow(struct tick_panes *panes, struct query_progress *progress);
 
 /* For EXPLAIN: what could be done for a query that was bound as of a time, and as of another one a second later. */
 struct pane_shape {
