@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #define FILES_LOOK_US 1000000U
+#define NOT_ASKED     "it was not asked yet"
 
 const char *const rule_healths[] = {[RULE_UNKNOWN] = "unknown", [RULE_OK] = "ok", [RULE_ERR] = "err"};
 
@@ -20,7 +21,7 @@ struct rule_state *rule_state_create(struct rule *rule)
     struct rule_state *state = calloc(1, sizeof(*state));
     if (state != NULL) {
         state->rule = rule;
-        state->waits = "it was not asked yet";
+        state->waits = state->scans = NOT_ASKED;
         state->t_us = state->checkpoint_t_us = state->last_evaluation_us = TIME_NONE;
         state->instances = instances_create();
         if (state->instances == NULL) {
@@ -35,6 +36,8 @@ void rule_state_free(struct rule_state *state)
 {
     if (state != NULL) {
         rule_unref(state->rule);
+        rule_panes_deinit(&state->panes);
+        rule_panes_deinit(&state->early_panes);
         instances_destroy(state->instances);
         arena_destroy(state->tables_arena);
         free(state->required);
@@ -150,7 +153,7 @@ static void change_rule(struct rule_state *state, struct rule *rule)
             state->early_asked = false;
         }
         state->look_at_us = 0;
-        state->waits = "it was not asked yet";
+        state->waits = state->scans = NOT_ASKED;
     }
 }
 
@@ -395,6 +398,7 @@ struct err *alerts_list(struct server *server, struct arena *arena, bool resolve
                                     .last_error = arena_slice(arena, slice_text(state->last_error)),
                                     .t_us = state->t_us,
                                     .waits = state->waits,
+                                    .scans = state->scans,
                                     .last_evaluation_us = state->last_evaluation_us,
                                     .duration_us = state->duration_us,
                                     .evaluations = state->evaluations,

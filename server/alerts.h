@@ -51,6 +51,7 @@ struct alert_view {
     int64_t t_us;               /* the last evaluation's; TIME_NONE */
     int64_t last_evaluation_us; /* by the wall clock; TIME_NONE */
     const char *waits;          /* why it may not fire early, or NULL; static */
+    const char *scans;          /* why it was not answered from panes when it was evaluated last, or NULL; static */
     uint64_t duration_us;
     uint64_t evaluations, skipped, failures;
     const struct instance *instances; /* those that are not resolved; with resolved: all */

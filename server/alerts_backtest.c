@@ -91,7 +91,7 @@ static struct err *put_row(struct execution *execution, struct buffer *rows, con
     return failed || rows->failed ? err_oom() : NULL;
 }
 
-static struct err *run(struct execution *execution, const struct rule *rule, int64_t from_us, int64_t to_us,
+static struct err *run(struct execution *execution, struct rule *rule, int64_t from_us, int64_t to_us,
                        struct instances *instances, struct buffer *rows, uint32_t *row_count)
 {
     struct err *err = NULL;
@@ -106,7 +106,7 @@ static struct err *run(struct execution *execution, const struct rule *rule, int
         uint32_t count = 0;
         OR_DONE(interrupt_check());
         arena_reset(arena);
-        OR_DONE(alert_ask(execution->server, arena, rule, t_us, &execution->process->progress, &answer));
+        OR_DONE(alert_ask(execution->server, arena, rule, t_us, NULL, &execution->process->progress, &answer));
         OR_DONE(instances_step(instances, rule, t_us, answer.rows, answer.count, arena, &list, &count));
         *row_count += count;
         if (*row_count > ROWS_MAX) {

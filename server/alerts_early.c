@@ -80,7 +80,7 @@ done:
     return err;
 }
 
-/* asks: whether anything is new; else what is fires. */
+/* asks: whether anything is new, of moments that go forward; else what is fires. */
 static struct err *look(struct turn *turn, int64_t t_us, bool *asks)
 {
     struct err *err = NULL;
@@ -90,7 +90,7 @@ static struct err *look(struct turn *turn, int64_t t_us, bool *asks)
         return err_oom();
     }
     metric_add(&metric_early, 1);
-    OR_DONE(alert_turn_ask(turn, t_us, &answer));
+    OR_DONE(alert_turn_ask(turn, t_us, asks != NULL ? &turn->state->early_panes : NULL, &answer));
     if (answer.waits != NULL) { /* it was allowed when it was asked last */
         answer.count = 0;
     }

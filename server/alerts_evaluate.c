@@ -233,31 +233,45 @@ static struct err *look_early(struct server *server, struct arena *arena, const 
     return out->waits != NULL ? NULL : look_at_table(server, arena, out);
 }
 
-/* Binds the SELECT as of T; what it reads goes to `out`. */
-static struct err *begin(struct server *server, struct arena *arena, const struct rule *rule, int64_t t_us,
-                         struct inner_query *inner, struct alert_answer *out, uint32_t *value_column)
+struct err *alert_bind(struct server *server, const struct rule *rule, int64_t t_us, bool kept,
+                       struct function_marks *marks, struct inner_query *inner)
 {
     struct err *err = NULL;
-    struct function_marks marks = {0};
     const struct inner_query_options options = {.what = "a rule's query",
                                                 .database = rule->database,
                                                 .now_us = t_us - rule->offset_us,
+                                                .budget = kept ? &server->rule_panes_budget : NULL,
+                                                .memory_max =
+                                                    kept ? server->config.alert_panes_memory_max / RULE_PANES_PART : 0,
                                                 .notes_completeness = true,
                                                 .caches = true};
     OR_DONE(inner_query_begin(inner, server, &options));
     inner->execution->bind.before_us = t_us - rule->offset_us;
-    inner->execution->context.marks = &marks;
-    OR_DONE(inner_query_bind(inner, rule->query));
+    inner->execution->context.marks = marks;
+    err = inner_query_bind(inner, rule->query);
+done:
+    if (inner->execution != NULL) {
+        inner->execution->context.marks = NULL;
+    }
+    return err;
+}
+
+/* What it reads goes to `out`. */
+static struct err *begin(struct server *server, struct arena *arena, const struct rule *rule, int64_t t_us,
+                         struct inner_query *inner, struct function_marks *marks, struct alert_answer *out,
+                         uint32_t *value_column)
+{
+    struct err *err = NULL;
+    OR_DONE(alert_bind(server, rule, t_us, false, marks, inner));
     OR_DONE(find_value(inner->plan.plan, value_column));
     OR_DONE(check_columns(inner->plan.plan, *value_column));
 done:
     out->waits = "it could not be asked";
     if (inner->execution != NULL) {
-        inner->execution->context.marks = NULL;
         out->reads_recorded = inner->execution->reads_recorded;
         err_keep_first(&err, completeness_tables(inner->execution, arena, &out->tables, &out->table_count));
         if (err == NULL) {
-            err = look_early(server, arena, rule, inner, &marks, *value_column, out);
+            err = look_early(server, arena, rule, inner, marks, *value_column, out);
         }
     }
     return err;
@@ -267,25 +281,32 @@ struct err *alert_check(struct server *server, struct arena *arena, const struct
 {
     struct err *err = NULL;
     struct inner_query inner = {0};
+    struct function_marks marks = {0};
     uint32_t value_column = 0;
     *out = (struct alert_answer){0};
-    err = begin(server, arena, rule, clock_wall_us(), &inner, out, &value_column);
+    err = begin(server, arena, rule, clock_wall_us(), &inner, &marks, out, &value_column);
     inner_query_end(&inner);
     return err;
 }
 
-struct err *alert_ask(struct server *server, struct arena *arena, const struct rule *rule, int64_t t_us,
-                      struct query_progress *progress, struct alert_answer *out)
+struct err *alert_ask(struct server *server, struct arena *arena, struct rule *rule, int64_t t_us,
+                      struct rule_panes *panes, struct query_progress *progress, struct alert_answer *out)
 {
     struct err *err = NULL;
     struct inner_query inner = {0};
+    struct function_marks marks = {0};
     struct interrupt interrupt;
     struct asking asking = {
         .arena = arena, .rule = rule, .limit = rule->limit == 0 ? RULE_INSTANCES_MAX : rule->limit, .t_us = t_us};
     *out = (struct alert_answer){0};
     interrupt_begin_until(&interrupt, &progress->cancelled, clock_monotonic_us() + QUERY_TIME_US_MAX,
                           QUERY_TIME_US_MAX);
-    OR_DONE(begin(server, arena, rule, t_us, &inner, out, &asking.value_column));
+    OR_DONE(begin(server, arena, rule, t_us, &inner, &marks, out, &asking.value_column));
+    out->scans = "nobody keeps panes for it";
+    if (panes != NULL) {
+        const struct rule_asked asked = {rule, t_us, &marks, progress};
+        OR_DONE(rule_panes_answer(panes, server, &asked, &inner, &out->scans));
+    }
     asking.context = &inner.execution->context;
     asking.plan = inner.plan.plan;
     OR_DONE(inner_query_run(&inner, 1, progress, take_chunk, &asking));

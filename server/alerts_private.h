@@ -11,12 +11,23 @@
 #include "base/lock.h"
 #include "server/alerts.h"
 #include "server/data_time.h"
+#include "server/tick_panes.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 
 #define ALERT_THREADS   2U
 #define EVALUATIONS_MAX 3600 /* that are caught up */
+#define RULE_PANES_PART 4U   /* of the memory for all rules' panes one may take such a part */
+
+struct inner_query;
+
+/* A rule's panes; all zero: there are none. Of who is busy with the rule. */
+struct rule_panes {
+    struct tick_panes *ticks;
+    struct rule *rule;                   /* as they were made for it */
+    uint64_t used_at_us, followed_at_us; /* monotonic */
+};
 
 struct rule_state {
     struct rule *rule;
@@ -35,11 +46,13 @@ struct rule_state {
     char *required; /* offsets that must be reached first; or NULL */
     char *offsets;  /* as of the last evaluation; or NULL */
     int64_t checkpoint_t_us;
-    uint64_t early_at_us;  /* monotonic: not to be asked early before */
-    uint64_t early_change; /* what of its table was seen then (table_changes) */
+    struct rule_panes panes, early_panes; /* of moments that are due; of what is asked early */
+    uint64_t early_at_us;                 /* monotonic: not to be asked early before */
+    uint64_t early_change;                /* what of its table was seen then (table_changes) */
     bool early_asked;
     /* under the lock */
     const char *waits; /* why it may not fire early, or NULL; static */
+    const char *scans; /* why it was not answered from panes when it was evaluated last, or NULL; static */
     bool busy;
     bool gone;           /* the rule is no more: who is busy frees it */
     uint64_t look_at_us; /* monotonic: when to look at it next */
@@ -100,16 +113,37 @@ struct alert_answer {
     struct data_table *tables;
     uint32_t table_count;
     const char *waits;   /* why it may not fire early, or NULL; static */
+    const char *scans;   /* why it was not answered from panes, or NULL; static */
     bool reads_recorded; /* system.recorded_values */
 };
-/* The rule's SELECT at T (before its offset), in the arena; its tables also when it failed later on. */
-struct err *alert_ask(struct server *server, struct arena *arena, const struct rule *rule, int64_t t_us,
-                      struct query_progress *progress, struct alert_answer *out);
+/* The rule's SELECT at T (before its offset), in the arena; its tables also when it failed later on. panes: of the
+ * rule's state, for moments that go forward; or NULL. */
+struct err *alert_ask(struct server *server, struct arena *arena, struct rule *rule, int64_t t_us,
+                      struct rule_panes *panes, struct query_progress *progress, struct alert_answer *out);
+/* Binds the SELECT as of T. kept: for panes, whose memory is another one. marks: filled, or NULL. The rule outlives it;
+ * inner_query_end also after an error. */
+struct err *alert_bind(struct server *server, const struct rule *rule, int64_t t_us, bool kept,
+                       struct function_marks *marks, struct inner_query *inner);
 /* Binds it: can it be asked at all? access NULL: the server's own rights */
 struct err *alert_check(struct server *server, struct arena *arena, const struct rule *rule, struct alert_answer *out);
 /* WeirSourceLag's rows. */
 struct err *alert_source_lags(struct server *server, struct arena *arena, const struct rule *rule,
                               struct instance_row **rows, uint32_t *count); /* alerts_lag.c */
+
+/* ---- alerts_panes.c */
+struct rule_asked {
+    struct rule *rule;
+    int64_t t_us;
+    const struct function_marks *marks; /* of the binding */
+    struct query_progress *progress;
+};
+/* inner was bound as of T. *why NULL: its plan has the aggregation's rows from now on; else it is as it was; static. */
+struct err *rule_panes_answer(struct rule_panes *panes, struct server *server, const struct rule_asked *asked,
+                              struct inner_query *inner, const char **why);
+void rule_panes_rest(struct rule_panes *panes); /* lets go of them until it is asked again */
+/* Between the moments that it is asked: takes in what came; or lets go of them, when it was not asked for a while. */
+void rule_panes_follow(struct rule_panes *panes, struct query_progress *progress);
+void rule_panes_deinit(struct rule_panes *panes);
 
 /* ---- alerts_history.c */
 struct err *alert_history_open(struct alerts *alerts);
@@ -140,8 +174,8 @@ bool alert_after_records(struct alerts *alerts, const struct rule_state *state, 
 void alerts_checkpoint(struct alerts *alerts, bool now);
 /* The rule of a state that is in no list any more is gone: what fires resolves; frees the state. */
 void alerts_retire(struct alerts *alerts, struct rule_state *state);
-/* The rule's answer at T, in the turn's arena. */
-struct err *alert_turn_ask(struct turn *turn, int64_t t_us, struct alert_answer *answer);
+/* The rule's answer at T, in the turn's arena. panes: as alert_ask has them. */
+struct err *alert_turn_ask(struct turn *turn, int64_t t_us, struct rule_panes *panes, struct alert_answer *answer);
 /* Transitions become durable, then known. After an error the instances must be restored. */
 struct err *alert_turn_record(struct turn *turn, const struct transition *list, uint32_t count);
 

@@ -229,19 +229,28 @@ done:
     return err;
 }
 
-struct err *alert_turn_ask(struct turn *turn, int64_t t_us, struct alert_answer *answer)
+static void rest(struct rule_state *state)
+{
+    rule_panes_rest(&state->panes);
+    rule_panes_rest(&state->early_panes);
+}
+
+struct err *alert_turn_ask(struct turn *turn, int64_t t_us, struct rule_panes *panes, struct alert_answer *answer)
 {
     struct err *err = NULL;
     if (failpoint_hit(&failpoint_alert_ask) != FAILPOINT_NONE) {
         return err_new(ERR_IO, "a rule cannot be evaluated: failpoint alert_ask");
     }
     if (turn->state->builtin) {
-        *answer = (struct alert_answer){0};
+        *answer = (struct alert_answer){.scans = "it is no SELECT"};
         return alert_source_lags(turn->alerts->server, turn->arena, turn->rule, &answer->rows, &answer->count);
     }
-    OR_DONE(alert_ask(turn->alerts->server, turn->arena, turn->rule, t_us, &turn->progress, answer));
+    OR_DONE(alert_ask(turn->alerts->server, turn->arena, turn->rule, t_us, panes, &turn->progress, answer));
     err = keep_tables(turn->alerts, turn->state, answer);
 done:
+    if (err != NULL) { /* its table may be no more */
+        rest(turn->state);
+    }
     return err;
 }
 
@@ -259,7 +268,7 @@ static struct err *evaluate(struct turn *turn, int64_t t_us)
         return err_oom();
     }
     metric_add(&metric_evaluations, 1);
-    OR_DONE(alert_turn_ask(turn, t_us, &answer));
+    OR_DONE(alert_turn_ask(turn, t_us, &state->panes, &answer));
     if (turn->rule->kind == RULE_RECORD) {
         OR_DONE(alert_record(turn->alerts, turn->rule, t_us, answer.rows, answer.count));
     } else {
@@ -274,6 +283,7 @@ static struct err *evaluate(struct turn *turn, int64_t t_us)
     if (err == NULL) {
         lock_take(&turn->alerts->lock);
         state->t_us = t_us;
+        state->scans = answer.scans;
         lock_give(&turn->alerts->lock);
         refresh(turn);
     }
@@ -383,8 +393,11 @@ static uint64_t take_turn(struct turn *turn)
     bool ready = false;
 
     if (turn->rule->paused) {
+        rest(state);
         return LOOK_US_MAX;
     }
+    rule_panes_follow(&state->panes, &turn->progress);
+    rule_panes_follow(&state->early_panes, &turn->progress);
     if (!state->tables_known && !state->builtin) {
         OR_DONE(find_tables(turn));
     }
@@ -415,6 +428,7 @@ static uint64_t take_turn(struct turn *turn)
     uint64_t early_us = alert_fire_early(turn);
     return early_us < after_us ? early_us : after_us;
 done:
+    rest(state);
     set_health(turn, err, 0, false);
     err_free(err);
     return LOOK_US_FAILED;

@@ -94,6 +94,7 @@ static const struct key {
          "files of alert and recording rules: paths and globs, separated by commas; read again when they change"),
     U32(alert_max_wait_s, "300", 86400,
         "seconds that the sources of a rule may be behind before the rule is stale and WeirSourceLag fires"),
+    U64(alert_panes_memory_max, "268435456", "bytes of the panes that rules are answered from; 0: rules have none"),
     U32(test_clock, "0", 1, "1: SYSTEM SET CLOCK moves the server's wall clock, for tests"),
     TEXT(log_level, "info", "debug, info, warning, error or none"),
     TEXT(log_format, "text", "text (key=value) or json"),

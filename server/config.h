@@ -64,7 +64,8 @@ struct config {
     char timezone[64];     /* "": the system's */
     char rule_files[4096]; /* paths and globs, by commas */
     uint32_t alert_max_wait_s;
-    uint32_t test_clock; /* SYSTEM SET CLOCK is allowed */
+    uint64_t alert_panes_memory_max; /* of all rules; 0: they have none */
+    uint32_t test_clock;             /* SYSTEM SET CLOCK is allowed */
     uint64_t statement_cache_bytes;
     char log_level[16];
     char log_format[16];

@@ -15,7 +15,10 @@ struct err *inner_query_begin(struct inner_query *inner, struct server *server,
     if (execution == NULL) {
         return err_oom();
     }
-    budget_init(&inner->process.budget, options->what, server->config.query_memory_max, &server->queries_budget);
+    uint64_t most = server->config.query_memory_max;
+    most = options->memory_max != 0 && (most == 0 || options->memory_max < most) ? options->memory_max : most;
+    budget_init(&inner->process.budget, options->what, most,
+                options->budget != NULL ? options->budget : &server->queries_budget);
     execution->arena = arena_create(&inner->process.budget);
     if (execution->arena == NULL) {
         return err_oom();

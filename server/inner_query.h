@@ -4,7 +4,7 @@
  *
  * flow     begin → (execution's fields: what it sees) → bind → run, both any number of times → end
  * rights   the server's own, which may do everything, or a user's session (options.access)
- * memory   a budget of its own under that of all queries; plans live in the execution's arena until the end
+ * memory   a budget of its own under that of all queries, or one between them (options.budget); plans live in the execution's arena until the end
  * thread   one at a time; query_cancel on the progress that run was given from any
  */
 #ifndef SERVER_INNER_QUERY_H
@@ -24,6 +24,8 @@ struct inner_query_options {
     struct slice database;         /* of names without one; outlives the query */
     struct access_session *access; /* borrowed; NULL: the server's own */
     int64_t now_us;                /* what now() says; 0: the wall clock */
+    struct budget *budget;         /* its memory is of that, too, which outlives it; NULL: of all queries alone */
+    uint64_t memory_max;           /* bytes, if that is less than a query may have; 0: as many as that */
     /* What the SELECT sees of tables is noted before it sees their rows: completeness_text, completeness_head. */
     bool notes_completeness;
     bool caches; /* its aggregation may use the partial-result cache */

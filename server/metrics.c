@@ -120,11 +120,13 @@ static void visit_budgets(struct server *server, const struct metric_visitor *vi
     const struct {
         const char *name;
         const struct budget *budget;
-    } budgets[] = {{"queries", &server->queries_budget}, {"ingest", &server->ingest_budget}};
+    } budgets[] = {{"queries", &server->queries_budget},
+                   {"rule_panes", &server->rule_panes_budget},
+                   {"ingest", &server->ingest_budget}};
     struct buffer labels = {0};
     for (size_t family = 0; family < 3; family++) {
         visitor->family(visitor->user, families[family][0], METRIC_KIND_GAUGE, families[family][1]);
-        for (size_t k = 0; k < 2; k++) {
+        for (size_t k = 0; k < sizeof(budgets) / sizeof(budgets[0]); k++) {
             const struct budget *budget = budgets[k].budget;
             labels.length = 0;
             metric_label(&labels, "budget", slice_text(budgets[k].name));

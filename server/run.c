@@ -108,6 +108,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
     lock_init(&server->lock, LOCK_SERVER);
     server->started_at_us = clock_wall_us();
     budget_init(&server->queries_budget, "all queries", config->queries_memory_max, NULL);
+    budget_init(&server->rule_panes_budget, "panes of rules", config->alert_panes_memory_max, &server->queries_budget);
     budget_init(&server->ingest_budget, "ingest", config->ingest_memory_max, NULL);
     server->log = calloc(QUERY_LOG_ROWS, sizeof(*server->log));
     if (server->log == NULL) {

@@ -147,6 +147,7 @@ struct server {
     struct flights *flights;
     struct live *live;
     struct budget queries_budget;
+    struct budget rule_panes_budget; /* under that of queries: what rules are answered from */
     struct spill_space spill;
     struct budget ingest_budget;
     int64_t started_at_us;

@@ -63,6 +63,10 @@ static const char *const rule_columns[] = {"database",
                                            "UInt8",
                                            "waits_because",
                                            "String",
+                                           "by_panes",
+                                           "UInt8",
+                                           "scans_because",
+                                           "String",
                                            NULL};
 static const char *const instance_columns[] = {"database",
                                                "String",
@@ -149,6 +153,8 @@ static void put_rule(struct source_rows *rows, const struct alert_view *view)
     put_labels(rows, 26, &rule->annotations);
     source_row_uint(rows, 27, view->waits == NULL);
     source_row_text(rows, 28, slice_text(view->waits == NULL ? "" : view->waits));
+    source_row_uint(rows, 29, view->scans == NULL);
+    source_row_text(rows, 30, slice_text(view->scans == NULL ? "" : view->scans));
 }
 
 static void put_instance(struct source_rows *rows, const struct rule *rule, const struct instance *instance)
