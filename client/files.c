@@ -39,9 +39,10 @@ struct file_writer {
 static const struct {
     const char *ending;
     enum encoding encoding;
-} endings[] = {{".gz", ENCODING_GZIP},         {".gzip", ENCODING_GZIP}, {".zst", ENCODING_ZSTD},
-               {".zstd", ENCODING_ZSTD},       {".lz4", ENCODING_LZ4},   {".br", ENCODING_BROTLI},
-               {".deflate", ENCODING_DEFLATE}, {".zz", ENCODING_DEFLATE}};
+} endings[] = {{".gz", ENCODING_GZIP},         {".gzip", ENCODING_GZIP},    {".zst", ENCODING_ZSTD},
+               {".zstd", ENCODING_ZSTD},       {".lz4", ENCODING_LZ4},      {".br", ENCODING_BROTLI},
+               {".deflate", ENCODING_DEFLATE}, {".zz", ENCODING_DEFLATE},   {".xz", ENCODING_XZ},
+               {".bz2", ENCODING_BZIP2},       {".snappy", ENCODING_SNAPPY}};
 
 static const struct {
     const char *ending, *format;
@@ -100,9 +101,11 @@ static struct err *choose_encoding(const struct statement_file *file, const char
     } else if (slice_is_word(text, "brotli")) {
         *out = ENCODING_BROTLI;
     } else if (!encoding_find(text, out)) {
-        err = err_new(ERR_NOT_IMPLEMENTED,
-                      "COMPRESSION '%.*s' is not known; there are auto, none, gzip, zstd, lz4, br and deflate",
-                      SLICE_ARG(text));
+        err =
+            err_new(ERR_NOT_IMPLEMENTED,
+                    "COMPRESSION '%.*s' is not known; there are auto, none, gzip, zstd, lz4, br, deflate, xz, bz2 and "
+                    "snappy",
+                    SLICE_ARG(text));
     }
     buffer_deinit(&name);
     return err;

@@ -10,8 +10,9 @@ static const struct {
     const char *name;
     enum encoding encoding;
 } names[] = {
-    {"identity", ENCODING_NONE}, {"lz4", ENCODING_LZ4},   {"zstd", ENCODING_ZSTD},       {"gzip", ENCODING_GZIP},
-    {"x-gzip", ENCODING_GZIP},   {"br", ENCODING_BROTLI}, {"deflate", ENCODING_DEFLATE},
+    {"identity", ENCODING_NONE}, {"lz4", ENCODING_LZ4},       {"zstd", ENCODING_ZSTD},       {"gzip", ENCODING_GZIP},
+    {"x-gzip", ENCODING_GZIP},   {"br", ENCODING_BROTLI},     {"deflate", ENCODING_DEFLATE}, {"xz", ENCODING_XZ},
+    {"bz2", ENCODING_BZIP2},     {"snappy", ENCODING_SNAPPY},
 };
 
 static bool is_name(struct slice text, const char *name)
@@ -70,7 +71,7 @@ enum encoding encoding_choose(struct slice accepted)
 {
     static const enum encoding liked[] = {ENCODING_LZ4, ENCODING_ZSTD, ENCODING_GZIP, ENCODING_DEFLATE,
                                           ENCODING_BROTLI};
-    bool offered[ENCODING_FRAMES + 1] = {false};
+    bool offered[ENCODINGS] = {false};
     while (accepted.length > 0) {
         const char *comma = memchr(accepted.data, ',', accepted.length);
         struct slice item = slice_of(accepted.data, comma == NULL ? accepted.length : (size_t)(comma - accepted.data));

@@ -2,7 +2,8 @@
  * encoding.h: bytes of a body packed and unpacked, piece by piece: HTTP's content encodings and ClickHouse's frames.
  *
  *   unpacker   takes members, frames or streams one after another until the input ends, as clients send several. Its
- *              output comes in steps of bounded size, however much a small input holds.
+ *              output comes in steps of bounded size, however much a small input holds. (A raw block of Snappy is held
+ *              as a whole, and has SNAPPY_RAW_MAX plain bytes at most.)
  *   packer     appends what can be sent so far
  *
  * memory     of an unpacker, windows and whole frames included, in the budget of its creator
@@ -26,6 +27,10 @@ enum encoding {
     ENCODING_DEFLATE, /* zlib's wrapping, as HTTP has it */
     ENCODING_BROTLI,
     ENCODING_FRAMES, /* frames.h; no name in HTTP */
+    ENCODING_XZ,
+    ENCODING_BZIP2,
+    ENCODING_SNAPPY, /* read: Hadoop's blocks, as ClickHouse has them, or one raw block; written: the former */
+    ENCODINGS,
 };
 
 /* By HTTP's name, in any case: "gzip", "x-gzip", "identity", …; false: unknown. */
@@ -33,6 +38,8 @@ bool encoding_find(struct slice name, enum encoding *out);
 const char *encoding_name(enum encoding encoding);
 /* Of what a client accepts ("gzip;q=0.5, lz4"), the one that Weir likes best: lz4, zstd, gzip, deflate, br. */
 enum encoding encoding_choose(struct slice accepted);
+
+#define SNAPPY_RAW_MAX ((size_t)256 << 20)
 
 struct unpacker;
 struct err *unpacker_create(enum encoding encoding, struct budget *budget, struct unpacker **out);

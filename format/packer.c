@@ -10,13 +10,19 @@
 #include "format/frames.h"
 
 #include <brotli/encode.h>
+#include <bzlib.h>
+#include <endian.h>
 #include <lz4frame.h>
+#include <lzma.h>
+#include <snappy-c.h>
 #include <stdlib.h>
 #include <zlib.h>
 #include <zstd.h>
 
 #define GZIP_WINDOW (15 + 16) /* zlib's way to say: with gzip's head */
 #define ZLIB_LEVEL  3         /* ClickHouse's default too */
+#define XZ_LEVEL    1
+#define BZIP2_LEVEL 1 /* × 100,000 bytes a block */
 #define PIECE_BYTES ((size_t)256 << 10)
 #define ROOM_BYTES  ((size_t)64 << 10)
 
@@ -31,16 +37,16 @@ struct packer {
         BrotliEncoderState *brotli;
     } state;
     z_stream zlib;
-    bool zlib_ready;
+    lzma_stream xz;
+    bz_stream bzip2;
+    bool zlib_ready, bzip2_ready;
 };
 
 static uint64_t memory_of(enum encoding encoding)
 {
-    static const uint64_t kilobytes[] = {[ENCODING_LZ4] = 224,
-                                         [ENCODING_ZSTD] = 1408,
-                                         [ENCODING_GZIP] = 272,
-                                         [ENCODING_DEFLATE] = 272,
-                                         [ENCODING_BROTLI] = 1280};
+    static const uint64_t kilobytes[] = {
+        [ENCODING_LZ4] = 224,     [ENCODING_ZSTD] = 1408, [ENCODING_GZIP] = 272,   [ENCODING_DEFLATE] = 272,
+        [ENCODING_BROTLI] = 1280, [ENCODING_XZ] = 10240,  [ENCODING_BZIP2] = 1536, [ENCODINGS] = 0};
     return (size_t)encoding < sizeof(kilobytes) / sizeof(kilobytes[0]) ? kilobytes[encoding] << 10 : 0;
 }
 
@@ -78,8 +84,18 @@ struct err *packer_create(enum encoding encoding, struct budget *budget, struct 
         fine = packer->state.brotli != NULL &&
                BrotliEncoderSetParameter(packer->state.brotli, BROTLI_PARAM_QUALITY, 1) == BROTLI_TRUE;
         break;
+    case ENCODING_XZ:
+        packer->xz = (lzma_stream)LZMA_STREAM_INIT;
+        fine = lzma_easy_encoder(&packer->xz, XZ_LEVEL, LZMA_CHECK_CRC64) == LZMA_OK;
+        break;
+    case ENCODING_BZIP2:
+        fine = BZ2_bzCompressInit(&packer->bzip2, BZIP2_LEVEL, 0, 0) == BZ_OK;
+        packer->bzip2_ready = fine;
+        break;
     case ENCODING_NONE:
     case ENCODING_FRAMES:
+    case ENCODING_SNAPPY:
+    case ENCODINGS:
         break;
     }
     if (!fine) {
@@ -101,6 +117,11 @@ void packer_destroy(struct packer *packer)
         (void)ZSTD_freeCStream(packer->state.zstd);
     } else if (packer->encoding == ENCODING_BROTLI && packer->state.brotli != NULL) {
         BrotliEncoderDestroyInstance(packer->state.brotli);
+    } else if (packer->encoding == ENCODING_XZ) {
+        lzma_end(&packer->xz);
+    }
+    if (packer->bzip2_ready) {
+        (void)BZ2_bzCompressEnd(&packer->bzip2);
     }
     if (packer->zlib_ready) {
         (void)deflateEnd(&packer->zlib);
@@ -209,6 +230,65 @@ static struct err *brotli_run(struct packer *packer, struct slice bytes, bool en
     return NULL;
 }
 
+static struct err *xz_run(struct packer *packer, struct slice bytes, bool end, struct buffer *out)
+{
+    lzma_stream *xz = &packer->xz;
+    lzma_ret result = LZMA_OK;
+    xz->next_in = (const uint8_t *)bytes.data;
+    xz->avail_in = bytes.length;
+    while (result == LZMA_OK) {
+        if (!buffer_reserve(out, ROOM_BYTES)) {
+            return err_oom();
+        }
+        size_t room = out->capacity - out->length;
+        xz->next_out = (uint8_t *)out->data + out->length;
+        xz->avail_out = room;
+        result = lzma_code(xz, end ? LZMA_FINISH : LZMA_SYNC_FLUSH);
+        out->length += room - xz->avail_out;
+    }
+    return result == LZMA_STREAM_END ? NULL : failed();
+}
+
+static struct err *bzip2_run(struct packer *packer, struct slice bytes, bool end, struct buffer *out)
+{
+    bz_stream *bzip2 = &packer->bzip2;
+    int result = end ? BZ_FINISH_OK : BZ_FLUSH_OK;
+    bzip2->next_in = (char *)(uintptr_t)bytes.data;
+    bzip2->avail_in = (unsigned)bytes.length;
+    while (result == BZ_FINISH_OK || result == BZ_FLUSH_OK) {
+        if (!buffer_reserve(out, ROOM_BYTES)) {
+            return err_oom();
+        }
+        size_t room = out->capacity - out->length;
+        room = room > INT32_MAX ? INT32_MAX : room;
+        bzip2->next_out = out->data + out->length;
+        bzip2->avail_out = (unsigned)room;
+        result = BZ2_bzCompress(bzip2, end ? BZ_FINISH : BZ_FLUSH);
+        out->length += room - bzip2->avail_out;
+    }
+    return result == BZ_STREAM_END || result == BZ_RUN_OK ? NULL : failed();
+}
+
+/* A block of one piece. */
+static struct err *snappy_run(struct slice bytes, struct buffer *out)
+{
+    uint32_t lengths[2] = {htobe32((uint32_t)bytes.length), 0};
+    size_t room = snappy_max_compressed_length(bytes.length);
+    if (bytes.length == 0) {
+        return NULL;
+    }
+    if (!buffer_reserve(out, room + sizeof(lengths))) {
+        return err_oom();
+    }
+    if (snappy_compress(bytes.data, bytes.length, out->data + out->length + sizeof(lengths), &room) != SNAPPY_OK) {
+        return failed();
+    }
+    lengths[1] = htobe32((uint32_t)room);
+    memcpy(out->data + out->length, lengths, sizeof(lengths));
+    out->length += sizeof(lengths) + room;
+    return NULL;
+}
+
 static struct err *run(struct packer *packer, struct slice bytes, bool end, struct buffer *out)
 {
     switch (packer->encoding) {
@@ -223,6 +303,13 @@ static struct err *run(struct packer *packer, struct slice bytes, bool end, stru
         return brotli_run(packer, bytes, end, out);
     case ENCODING_FRAMES:
         return frames_pack(FRAME_LZ4, bytes, out); /* the one that all clients read */
+    case ENCODING_XZ:
+        return xz_run(packer, bytes, end, out);
+    case ENCODING_BZIP2:
+        return bzip2_run(packer, bytes, end, out);
+    case ENCODING_SNAPPY:
+        return snappy_run(bytes, out);
+    case ENCODINGS:
     case ENCODING_NONE:
         buffer_slice(out, bytes);
         return out->failed ? err_oom() : NULL;

@@ -3,6 +3,8 @@
  *
  * step      a library's function takes some input and gives some output, until one of them is used up. A member, frame
  *           or stream that ended is followed by the next one, or by the end of the input.
+ * snappy    blocks: a length of plain bytes, then pieces, each with a length in front of it, until they have given so
+ *           many; lengths of four bytes, the high one first. A raw block begins with a varint: 0 is no body's.
  * memory    LZ4: what a frame's head allows is charged before the library sees the head whole; zstd: windows up to
  *           WINDOW_LOG_MAX, charged as the library's own size grows; frames: as their bytes come, and for the plain
  *           bytes before they are unpacked
@@ -13,7 +15,11 @@
 #include "format/frames.h"
 
 #include <brotli/decode.h>
+#include <bzlib.h>
+#include <endian.h>
 #include <lz4frame.h>
+#include <lzma.h>
+#include <snappy-c.h>
 #include <stdlib.h>
 #include <zlib.h>
 #include <zstd.h>
@@ -24,6 +30,10 @@
 #define BROTLI_BYTES     (24U << 20)  /* its largest window and tables */
 #define LZ4_LINKED_BYTES (128U << 10) /* beside a block: what following blocks refer to */
 #define ROOM_BYTES       (64U << 10)
+#define XZ_BYTES_MAX     (100U << 20) /* of its largest dictionary: preset 9 has 64 MiB */
+#define BZIP2_BYTES      (4U << 20)   /* its largest block and tables */
+#define SNAPPY_BLOCK_MAX (16U << 20)  /* plain bytes */
+#define SNAPPY_RATIO_MAX 32U          /* a copy of 64 bytes takes two or three */
 
 struct unpacker {
     enum encoding encoding;
@@ -37,10 +47,14 @@ struct unpacker {
         BrotliDecoderState *brotli;
     } state;
     z_stream zlib;
-    bool zlib_ready, brotli_ended;
+    lzma_stream xz;
+    bz_stream bzip2;
+    bool zlib_ready, brotli_ended, bzip2_ready;
+    bool last;           /* of the input: a raw block of Snappy is whole */
+    uint32_t block_left; /* Snappy: plain bytes of the block that are to come */
     size_t member_bytes; /* LZ4: of the frame, as far as it came */
-    struct buffer frame; /* ENCODING_FRAMES: as far as it came */
-    struct buffer plain; /* what it held; ENCODING_FRAMES */
+    struct buffer frame; /* ENCODING_FRAMES, Snappy's pieces: as far as it came */
+    struct buffer plain; /* what it held */
     size_t plain_given;
 };
 
@@ -68,7 +82,9 @@ struct err *unpacker_create(enum encoding encoding, struct budget *budget, struc
     }
     unpacker->encoding = encoding;
     unpacker->budget = budget;
-    OR_DONE(charge(unpacker, encoding == ENCODING_BROTLI ? BROTLI_BYTES : FIXED_BYTES));
+    OR_DONE(charge(unpacker, encoding == ENCODING_BROTLI  ? BROTLI_BYTES
+                             : encoding == ENCODING_BZIP2 ? BZIP2_BYTES
+                                                          : FIXED_BYTES));
     switch (encoding) {
     case ENCODING_LZ4:
         fine = !LZ4F_isError(LZ4F_createDecompressionContext(&unpacker->state.lz4, LZ4F_VERSION));
@@ -87,8 +103,18 @@ struct err *unpacker_create(enum encoding encoding, struct budget *budget, struc
         unpacker->state.brotli = BrotliDecoderCreateInstance(NULL, NULL, NULL);
         fine = unpacker->state.brotli != NULL;
         break;
+    case ENCODING_XZ: /* a dictionary's memory is charged when it is known */
+        unpacker->xz = (lzma_stream)LZMA_STREAM_INIT;
+        fine = lzma_stream_decoder(&unpacker->xz, 1, 0) == LZMA_OK;
+        break;
+    case ENCODING_BZIP2:
+        fine = BZ2_bzDecompressInit(&unpacker->bzip2, 0, 0) == BZ_OK;
+        unpacker->bzip2_ready = fine;
+        break;
     case ENCODING_NONE:
     case ENCODING_FRAMES:
+    case ENCODING_SNAPPY:
+    case ENCODINGS:
         break;
     }
     if (!fine) {
@@ -113,6 +139,11 @@ void unpacker_destroy(struct unpacker *unpacker)
         (void)ZSTD_freeDStream(unpacker->state.zstd);
     } else if (unpacker->encoding == ENCODING_BROTLI && unpacker->state.brotli != NULL) {
         BrotliDecoderDestroyInstance(unpacker->state.brotli);
+    } else if (unpacker->encoding == ENCODING_XZ) {
+        lzma_end(&unpacker->xz);
+    }
+    if (unpacker->bzip2_ready) {
+        (void)BZ2_bzDecompressEnd(&unpacker->bzip2);
     }
     if (unpacker->zlib_ready) {
         (void)inflateEnd(&unpacker->zlib);
@@ -228,6 +259,191 @@ static struct err *brotli_call(struct unpacker *unpacker, struct slice *in, char
     return NULL;
 }
 
+static struct err *xz_call(struct unpacker *unpacker, struct slice *in, char *to, size_t room, size_t *given)
+{
+    struct err *err = NULL;
+    lzma_stream *xz = &unpacker->xz;
+    lzma_ret result;
+    if (!unpacker->within && in->length > 0 && xz->total_in > 0 && lzma_stream_decoder(xz, 1, 0) != LZMA_OK) {
+        return err_oom();
+    }
+    xz->next_in = (const uint8_t *)in->data;
+    xz->avail_in = in->length;
+    xz->next_out = (uint8_t *)to;
+    xz->avail_out = room;
+    while ((result = lzma_code(xz, LZMA_RUN)) == LZMA_MEMLIMIT_ERROR) {
+        uint64_t wanted = lzma_memusage(xz);
+        if (wanted > XZ_BYTES_MAX) {
+            return damaged(unpacker, "it needs more memory than 100 MiB to be unpacked");
+        }
+        OR_DONE(charge(unpacker, FIXED_BYTES + wanted));
+        if (lzma_memlimit_set(xz, wanted) != LZMA_OK) {
+            return err_oom();
+        }
+    }
+    if (result != LZMA_OK && result != LZMA_STREAM_END && result != LZMA_BUF_ERROR) {
+        return result == LZMA_MEM_ERROR ? err_oom() : damaged(unpacker, NULL);
+    }
+    take(in, in->length - xz->avail_in);
+    *given = room - xz->avail_out;
+    unpacker->within = result != LZMA_STREAM_END;
+done:
+    return err;
+}
+
+static struct err *bzip2_call(struct unpacker *unpacker, struct slice *in, char *to, size_t room, size_t *given)
+{
+    bz_stream *bzip2 = &unpacker->bzip2;
+    if (!unpacker->bzip2_ready) { /* the next member */
+        *bzip2 = (bz_stream){0};
+        if (BZ2_bzDecompressInit(bzip2, 0, 0) != BZ_OK) {
+            return err_oom();
+        }
+        unpacker->bzip2_ready = true;
+    }
+    size_t offered = in->length > INT32_MAX ? INT32_MAX : in->length;
+    bzip2->next_in = (char *)(uintptr_t)in->data;
+    bzip2->avail_in = (unsigned)offered;
+    bzip2->next_out = to;
+    bzip2->avail_out = (unsigned)room;
+    int result = BZ2_bzDecompress(bzip2);
+    if (result != BZ_OK && result != BZ_STREAM_END) {
+        return result == BZ_MEM_ERROR ? err_oom() : damaged(unpacker, NULL);
+    }
+    take(in, offered - bzip2->avail_in);
+    *given = room - bzip2->avail_out;
+    unpacker->within = result != BZ_STREAM_END;
+    if (result == BZ_STREAM_END) {
+        (void)BZ2_bzDecompressEnd(bzip2);
+        unpacker->bzip2_ready = false;
+    }
+    return NULL;
+}
+
+/* Up to so many bytes of what the frame holds. */
+static void give_plain(struct unpacker *unpacker, char *to, size_t room, size_t *given)
+{
+    size_t left = unpacker->plain.length - unpacker->plain_given;
+    *given = left < room ? left : room;
+    if (*given > 0) {
+        memcpy(to, unpacker->plain.data + unpacker->plain_given, *given);
+        unpacker->plain_given += *given;
+    }
+}
+
+/* ---- Snappy */
+
+static uint32_t big_endian(const char *at)
+{
+    uint32_t number;
+    memcpy(&number, at, sizeof(number));
+    return be32toh(number);
+}
+
+static bool is_raw(const struct unpacker *unpacker)
+{
+    return unpacker->block_left == 0 && unpacker->frame.length > 0 && unpacker->frame.data[0] != 0;
+}
+
+static struct err *snappy_unpack(struct unpacker *unpacker, struct slice packed, size_t plain_max)
+{
+    struct err *err = NULL;
+    size_t plain = 0;
+    if (snappy_uncompressed_length(packed.data, packed.length, &plain) != SNAPPY_OK ||
+        plain / SNAPPY_RATIO_MAX > packed.length) {
+        return damaged(unpacker, NULL);
+    }
+    if (plain > plain_max) {
+        return damaged(unpacker, "a block holds more bytes than it may");
+    }
+    OR_DONE(charge(unpacker, FIXED_BYTES + unpacker->frame.length + plain));
+    unpacker->plain.length = unpacker->plain_given = 0;
+    if (!buffer_reserve(&unpacker->plain, plain + 1)) {
+        return err_oom();
+    }
+    if (snappy_uncompress(packed.data, packed.length, unpacker->plain.data, &plain) != SNAPPY_OK) {
+        return damaged(unpacker, NULL);
+    }
+    unpacker->plain.length = plain;
+    unpacker->frame.length = 0;
+done:
+    return err;
+}
+
+/* So many bytes of the frame are wanted; *whole: they are there. */
+static struct err *snappy_gather(struct unpacker *unpacker, struct slice *in, size_t wanted, bool *whole)
+{
+    struct err *err = NULL;
+    size_t piece = unpacker->frame.length < wanted ? wanted - unpacker->frame.length : 0;
+    piece = piece < in->length ? piece : in->length;
+    if (piece > 0) {
+        OR_DONE(charge(unpacker, FIXED_BYTES + unpacker->frame.length + piece));
+        buffer_append(&unpacker->frame, in->data, piece);
+        take(in, piece);
+    }
+    *whole = unpacker->frame.length >= wanted;
+    err = unpacker->frame.failed ? err_oom() : NULL;
+done:
+    return err;
+}
+
+static struct err *snappy_take(struct unpacker *unpacker, struct slice *in)
+{
+    struct err *err = NULL;
+    const size_t length_bytes = sizeof(uint32_t);
+    bool whole;
+    OR_DONE(snappy_gather(unpacker, in, length_bytes, &whole));
+    if (is_raw(unpacker)) {
+        OR_DONE(snappy_gather(unpacker, in, SIZE_MAX, &whole));
+        return in->length == 0 && unpacker->last ? snappy_unpack(unpacker, buffer_all(&unpacker->frame), SNAPPY_RAW_MAX)
+                                                 : NULL;
+    }
+    if (whole && unpacker->block_left == 0) {
+        unpacker->block_left = big_endian(unpacker->frame.data);
+        unpacker->frame.length = 0;
+        if (unpacker->block_left > SNAPPY_BLOCK_MAX) {
+            return damaged(unpacker, "a block holds more than 16 MiB");
+        }
+        goto done; /* a block of nothing has no pieces */
+    }
+    if (whole) {
+        size_t packed = big_endian(unpacker->frame.data);
+        if (packed > snappy_max_compressed_length(SNAPPY_BLOCK_MAX)) {
+            return damaged(unpacker, NULL);
+        }
+        OR_DONE(snappy_gather(unpacker, in, length_bytes + packed, &whole));
+        if (whole) {
+            struct slice piece = slice_of(unpacker->frame.data + length_bytes, packed);
+            OR_DONE(snappy_unpack(unpacker, piece, unpacker->block_left));
+            unpacker->block_left -= (uint32_t)unpacker->plain.length;
+        }
+    }
+done:
+    return err;
+}
+
+/* Is a raw block whole, and not unpacked yet? */
+static bool waits_for_end(const struct unpacker *unpacker)
+{
+    return unpacker->encoding == ENCODING_SNAPPY && unpacker->last && is_raw(unpacker);
+}
+
+static struct err *snappy_call(struct unpacker *unpacker, struct slice *in, char *to, size_t room, size_t *given)
+{
+    struct err *err = NULL;
+    *given = 0;
+    if (unpacker->plain_given == unpacker->plain.length && (in->length > 0 || waits_for_end(unpacker))) {
+        OR_DONE(snappy_take(unpacker, in));
+    }
+    give_plain(unpacker, to, room, given);
+    unpacker->within =
+        unpacker->frame.length > 0 || unpacker->block_left > 0 || unpacker->plain_given < unpacker->plain.length;
+done:
+    return err;
+}
+
+/* ---- ClickHouse's frames */
+
 /* What is still to come of the frame: its head, then the rest. */
 static struct err *frame_wants(const struct unpacker *unpacker, size_t *bytes)
 {
@@ -277,12 +493,7 @@ static struct err *frames_call(struct unpacker *unpacker, struct slice *in, char
     if (unpacker->plain_given == unpacker->plain.length && in->length > 0) {
         OR_DONE(frame_take(unpacker, in));
     }
-    size_t left = unpacker->plain.length - unpacker->plain_given;
-    *given = left < room ? left : room;
-    if (*given > 0) {
-        memcpy(to, unpacker->plain.data + unpacker->plain_given, *given);
-        unpacker->plain_given += *given;
-    }
+    give_plain(unpacker, to, room, given);
     unpacker->within = unpacker->frame.length > 0 || unpacker->plain_given < unpacker->plain.length;
 done:
     return err;
@@ -303,7 +514,14 @@ static struct err *call(struct unpacker *unpacker, struct slice *in, char *to, s
         return brotli_call(unpacker, in, to, room, given);
     case ENCODING_FRAMES:
         return frames_call(unpacker, in, to, room, given);
+    case ENCODING_XZ:
+        return xz_call(unpacker, in, to, room, given);
+    case ENCODING_BZIP2:
+        return bzip2_call(unpacker, in, to, room, given);
+    case ENCODING_SNAPPY:
+        return snappy_call(unpacker, in, to, room, given);
     case ENCODING_NONE:
+    case ENCODINGS:
         break;
     }
     *given = in->length < room ? in->length : room;
@@ -318,7 +536,8 @@ struct err *unpacker_step(struct unpacker *unpacker, struct slice *in, bool last
     struct err *err = NULL;
     size_t before = out->length, given;
     *more = false;
-    while (in->length > 0 || (unpacker->full && unpacker->within)) {
+    unpacker->last = last;
+    while (in->length > 0 || (unpacker->full && unpacker->within) || waits_for_end(unpacker)) {
         OR_DONE(interrupt_check());
         if (!buffer_reserve(out, ROOM_BYTES)) {
             return err_oom();

@@ -15,7 +15,7 @@ fail() {
 build_packages=(
     gcc g++ libc6-dev make cmake ninja-build pkg-config python3
     librdkafka-dev libmicrohttpd-dev liblz4-dev libzstd-dev libxxhash-dev libsodium-dev libssl-dev libgnutls28-dev libcurl4-openssl-dev
-    libsimde-dev libyaml-dev libpcre2-dev libutf8proc-dev libedit-dev libroaring-dev libpsl-dev zlib1g-dev libbrotli-dev libjansson-dev libsnappy-dev
+    libsimde-dev libyaml-dev libpcre2-dev libutf8proc-dev libedit-dev libroaring-dev libpsl-dev zlib1g-dev libbrotli-dev libjansson-dev libsnappy-dev liblzma-dev libbz2-dev
     libflatbuffers-dev flatbuffers-compiler tzdata ca-certificates
 )
 test_packages=(

@@ -96,9 +96,10 @@ struct err *body_take(struct request *base, struct buffer *out, bool *end)
     struct http_request *request = (struct http_request *)base;
     bool more = false;
     if (request->bad_encoding != NULL) {
-        return err_new(ERR_NOT_IMPLEMENTED,
-                       "Content-Encoding: %.100s is not supported; there are lz4, zstd, gzip, deflate, br",
-                       request->bad_encoding);
+        return err_new(
+            ERR_NOT_IMPLEMENTED,
+            "Content-Encoding: %.100s is not supported; there are lz4, zstd, gzip, deflate, br, xz, bz2, snappy",
+            request->bad_encoding);
     }
     bool packed = request->unpacking != ENCODING_NONE;
     lock_take(&request->lock);

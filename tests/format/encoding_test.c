@@ -7,10 +7,11 @@
 
 #include "tests/base/expect.h"
 
+#include <snappy-c.h>
 #include <stdlib.h>
 
-static const enum encoding all[] = {ENCODING_NONE,    ENCODING_LZ4,    ENCODING_ZSTD,  ENCODING_GZIP,
-                                    ENCODING_DEFLATE, ENCODING_BROTLI, ENCODING_FRAMES};
+static const enum encoding all[] = {ENCODING_NONE,   ENCODING_LZ4,    ENCODING_ZSTD, ENCODING_GZIP,  ENCODING_DEFLATE,
+                                    ENCODING_BROTLI, ENCODING_FRAMES, ENCODING_XZ,   ENCODING_BZIP2, ENCODING_SNAPPY};
 #define ALL (sizeof(all) / sizeof(all[0]))
 
 static uint64_t seed;
@@ -247,6 +248,41 @@ static void frames(void **state)
     buffer_deinit(&back);
 }
 
+/* Snappy without blocks, as Fluent Bit sends it, in pieces; what it claims is not believed. */
+static void raw_snappy(void **state)
+{
+    (void)state;
+    struct buffer plain = {0}, packed = {0}, back = {0};
+    struct budget budget;
+    budget_init(&budget, "the test", (uint64_t)16 << 20, NULL);
+    static const size_t sizes[] = {1, 2, 3, 100, 127, 128, 70000, 3000000};
+    for (size_t k = 0; k < sizeof(sizes) / sizeof(sizes[0]); k++) {
+        fill(&plain, sizes[k]);
+        size_t room = snappy_max_compressed_length(sizes[k]);
+        packed.length = back.length = 0;
+        assert_true(buffer_reserve(&packed, room));
+        assert_int_equal(snappy_compress(plain.data, sizes[k], packed.data, &room), SNAPPY_OK);
+        packed.length = room;
+        expect_ok(unpack(ENCODING_SNAPPY, &budget, buffer_all(&packed), 1 + random_below(50000), 1000, &back));
+        assert_int_equal(back.length, sizes[k]);
+        assert_memory_equal(back.data, plain.data, sizes[k]);
+        if (sizes[k] > 3) {
+            expect_err(unpack(ENCODING_SNAPPY, &budget, slice_of(packed.data, room - 1), 777, 1000, &back),
+                       ERR_CANNOT_DECOMPRESS, "snappy");
+        }
+        assert_int_equal(budget.bytes, 0);
+    }
+    static const char claims[] = {'\xff', '\xff', '\xff', '\xff', '\x0f', '\x00', 'x'};
+    static const char large[] = {'\x00', '\xff', '\xff', '\xff', '\x00', '\x00', '\x00', '\x03', '\x01', '\x00', 'x'};
+    expect_err(unpack(ENCODING_SNAPPY, &budget, slice_of(claims, sizeof(claims)), 3, 1000, &back),
+               ERR_CANNOT_DECOMPRESS, "snappy");
+    expect_err(unpack(ENCODING_SNAPPY, &budget, slice_of(large, sizeof(large)), 3, 1000, &back), ERR_CANNOT_READ_DATA,
+               "ends within");
+    buffer_deinit(&back);
+    buffer_deinit(&packed);
+    buffer_deinit(&plain);
+}
+
 static void accepted(void **state)
 {
     (void)state;
@@ -274,8 +310,8 @@ static void accepted(void **state)
 int main(void)
 {
     seed = 20251122;
-    const struct CMUnitTest tests[] = {cmocka_unit_test(round_trips), cmocka_unit_test(truncated),
-                                       cmocka_unit_test(damaged),     cmocka_unit_test(bombs),
-                                       cmocka_unit_test(frames),      cmocka_unit_test(accepted)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(round_trips), cmocka_unit_test(truncated),  cmocka_unit_test(damaged), cmocka_unit_test(bombs),
+        cmocka_unit_test(frames),      cmocka_unit_test(raw_snappy), cmocka_unit_test(accepted)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 2) {
         return 0;
     }
-    enum encoding encoding = (enum encoding)(data[0] % (ENCODING_FRAMES + 1));
+    enum encoding encoding = (enum encoding)(data[0] % ENCODINGS);
     struct slice input = slice_of((const char *)data + 2, size - 2);
     bool fine = unpack(encoding, input, input.length, SIZE_MAX, &whole);
     bool fine_in_parts = unpack(encoding, input, 1 + data[1], 1 + (size_t)data[1] * 100, &parts);

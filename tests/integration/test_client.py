@@ -625,7 +625,7 @@ def test_password_is_asked_for(shared, tmp_path):
     shared.query("DROP USER shy")
 
 
-FILES = [("rows.csv", ""), ("rows.csv.gz", ""), ("rows.tsv.zst", ""), ("rows.jsonl.lz4", ""), ("rows.native.br", ""), ("rows", "COMPRESSION 'gzip' FORMAT CSV"), ("rows.gz", "COMPRESSION 'none' FORMAT JSONEachRow")]
+FILES = [("rows.csv", ""), ("rows.csv.gz", ""), ("rows.tsv.zst", ""), ("rows.jsonl.lz4", ""), ("rows.native.br", ""), ("rows.csv.xz", ""), ("rows.tsv.bz2", ""), ("rows.jsonl.snappy", ""), ("rows", "COMPRESSION 'gzip' FORMAT CSV"), ("rows.gz", "COMPRESSION 'none' FORMAT JSONEachRow")]
 
 
 @pytest.mark.parametrize("name, clauses", FILES)

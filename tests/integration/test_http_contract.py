@@ -1,6 +1,8 @@
 """What goes over the wire, byte by byte: compression both ways, late errors, multipart, sessions, CORS, odd requests."""
+import bz2
 import gzip
 import json
+import lzma
 import re
 import socket
 import struct
@@ -9,6 +11,7 @@ import zlib
 
 import lz4.block
 import lz4.frame
+import pyarrow
 import pytest
 import requests
 import zstandard as ZSTD
@@ -45,7 +48,8 @@ UNPACK = {
     "gzip": gzip.decompress,
     "deflate": zlib.decompress,
 }
-PACK = {"lz4": lz4.frame.compress, "zstd": ZSTD.ZstdCompressor().compress, "gzip": gzip.compress, "deflate": zlib.compress}
+PACK = {"lz4": lz4.frame.compress, "zstd": ZSTD.ZstdCompressor().compress, "gzip": gzip.compress, "deflate": zlib.compress,
+        "xz": lzma.compress, "bz2": bz2.compress}  # fmt: skip
 
 
 @pytest.mark.parametrize("encoding", ["lz4", "zstd", "gzip", "deflate"])
@@ -97,7 +101,7 @@ def test_frames_of_clickhouse(shared):
     assert shared.post(PACKED.replace(b"", b""), decompress=1).status_code == 400  # "7\n8\n" is no statement
 
 
-@pytest.mark.parametrize("encoding", ["lz4", "zstd", "gzip", "deflate"])
+@pytest.mark.parametrize("encoding", ["lz4", "zstd", "gzip", "deflate", "xz", "bz2"])
 def test_bodies_are_unpacked(shared, encoding):
     table = f"packed_{encoding}"
     shared.query(f"CREATE TABLE {table} (n UInt64, s String) ENGINE = MergeTree ORDER BY n")
@@ -129,7 +133,7 @@ def test_bodies_are_unpacked(shared, encoding):
     assert "max_query_size" in caught.value.message
 
 
-@pytest.mark.parametrize("encoding", ["lz4", "zstd", "gzip", "deflate"])
+@pytest.mark.parametrize("encoding", ["lz4", "zstd", "gzip", "deflate", "xz", "bz2"])
 def test_frames_within_an_encoding(shared, encoding):
     """decompress=1 and Content-Encoding, as ClickHouse has it: the encoding is the outer one."""
     table = f"twice_{encoding}"
@@ -153,10 +157,29 @@ def test_frames_within_an_encoding(shared, encoding):
     assert shared.query(f"SELECT count() FROM {table}") == "160000\n"
 
 
+def test_snappy(shared):
+    """One raw block, as Fluent Bit sends it, or Hadoop's blocks."""
+    shared.query("CREATE TABLE snappy (n UInt64) ENGINE = MergeTree ORDER BY n")
+    plain = b"".join(f"{n}\n".encode() for n in range(100000))
+    raw = pyarrow.compress(plain, codec="snappy", asbytes=True)
+    blocks = b""
+    for at in range(0, len(plain), 200000):
+        halves = [pyarrow.compress(part, codec="snappy", asbytes=True) for part in (plain[at : at + 100000], plain[at + 100000 : at + 200000]) if part]
+        blocks += struct.pack(">I", len(plain[at : at + 200000])) + b"".join(struct.pack(">I", len(half)) + half for half in halves)
+    headers = {"Content-Encoding": "snappy"}
+    for body in (raw, blocks, (blocks[at : at + 999] for at in range(0, len(blocks), 999))):
+        shared.query("INSERT INTO snappy FORMAT TabSeparated", body, headers=headers)
+    for bad in (raw[:-1], raw[1:], blocks[:-1], blocks[:4], b"\xff\xff\xff\xff\x0fabc", b"\0\xff" * 10):
+        with pytest.raises(QueryError) as caught:
+            shared.query("INSERT INTO snappy FORMAT TabSeparated", bad, headers=headers)
+        assert caught.value.code in (33, 271), caught.value.message
+    assert shared.query("SELECT count(), uniqExact(n) FROM snappy") == "300000\t100000\n"
+
+
 def test_unknown_encodings_are_refused_by_name(shared):
     with pytest.raises(QueryError) as caught:
-        shared.query(b"SELECT 1", headers={"Content-Encoding": "snappy"})
-    assert "snappy" in caught.value.message and "zstd" in caught.value.message
+        shared.query(b"SELECT 1", headers={"Content-Encoding": "compress"})
+    assert "compress" in caught.value.message and "zstd" in caught.value.message
     assert shared.query("SELECT 1") == "1\n"
 
 
