@@ -34,6 +34,7 @@ enum lock_rank {
     LOCK_STORE = 72,         /* pins and retired packs, the reserve */
     LOCK_BLOCK_CACHE = 80,   /* one shard; one segment's dictionaries */
     LOCK_PARTIAL_CACHE = 84, /* its entries, and their order */
+    LOCK_METRIC_LOG = 85,    /* samples of the server's numbers */
     LOCK_STATEMENTS = 86,    /* kept syntax trees, and their order */
     LOCK_DELIVER = 87,       /* queues of notifications, what receivers said */
     LOCK_ACCESS = 88,        /* the model of users that is current; quotas' counts; passwords that were verified */

@@ -11,6 +11,7 @@
 #include "base/number.h"
 #include "base/text.h"
 #include "ingest/source.h"
+#include "server/metric_log.h"
 #include "server/run.h"
 
 #include <curl/curl.h>
@@ -341,6 +342,7 @@ static void stream(struct demo *demo)
             (void)fflush(stdout);
             shown = now;
         }
+        metric_log_sample(demo->server);
         if (server_wait_signal(10000) != 0) {
             return;
         }

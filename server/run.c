@@ -26,6 +26,7 @@
 #include "server/dictionaries.h"
 #include "server/expire.h"
 #include "server/materialized.h"
+#include "server/metric_log.h"
 #include "server/refresh.h"
 #include "server/sessions.h"
 #include "server/http.h"
@@ -47,7 +48,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define TLS_LOOK_US    1000000U /* between two looks at the certificate's files */
+#define TICK_US        1000000U /* between two looks at the certificate's files; samples of the numbers */
 #define ANSWERS_MS_MAX 1000U
 
 static struct err *configure_log(const struct config *config)
@@ -139,6 +140,7 @@ struct err *server_start(const struct config *config, struct server **out, uint3
         goto done;
     }
     flights_init(server->flights, &server->queries_budget);
+    OR_DONE(metric_log_create(&server->metric_log));
     if (config->partial_cache_bytes > 0) {
         server->partial_cache = partial_cache_create(config->partial_cache_bytes);
         if (server->partial_cache == NULL) {
@@ -267,6 +269,7 @@ struct err *server_stop(struct server *server)
         query_log_entry_deinit(&server->log[k]);
     }
     free(server->log);
+    metric_log_destroy(server->metric_log);
     pages_give_back_stop();
     lock_deinit(&server->lock);
     free(server);
@@ -337,8 +340,9 @@ static void print_ready(const struct config *config, uint32_t http_port)
 static void serve(struct server *server)
 {
     for (int number = 0; number != SIGTERM && number != SIGINT;) {
-        number = server_wait_signal(TLS_LOOK_US);
+        number = server_wait_signal(TICK_US);
         tls_refresh(server->tls, number == SIGHUP);
+        metric_log_sample(server);
         if (number == SIGHUP) {
             struct err *err = alerts_reload(server);
             if (err != NULL) {

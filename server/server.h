@@ -145,6 +145,7 @@ struct server {
     struct partial_cache *partial_cache;
     struct statement_cache *statements; /* or NULL */
     struct flights *flights;
+    struct metric_log *metric_log;
     struct live *live;
     struct budget queries_budget;
     struct budget rule_panes_budget; /* under that of queries: what rules are answered from */

@@ -5,68 +5,19 @@
  * names    ClickHouse's for what both mean alike. Behind them system.metrics has all numbers of /metrics, by their own
  *          names. What is not counted here has no row.
  */
+#include "server/numbers.h"
 #include "server/system_tables.h"
 
-#include "base/clock.h"
-#include "base/io.h"
 #include "base/metrics.h"
-#include "server/http.h"
-#include "server/native.h"
-#include "storage/compactor.h"
 #include "storage/quarantine.h"
 #include "storage/table.h"
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
 static void put(struct source_rows *rows, uint32_t column, const char *value)
 {
     source_row_text(rows, column, slice_text(value));
-}
-
-/* ---- the numbers of all tables */
-
-struct totals {
-    uint64_t databases, tables, views, dictionaries;
-    uint64_t rows, bytes, segments, merges;
-    struct merges_due due;
-};
-
-static struct err *find_totals(struct arena *arena, struct totals *out)
-{
-    struct err *err = NULL;
-    struct catalogue *catalogue = system_server()->store->catalogue;
-    struct table **tables = NULL;
-    struct table_def **defs = NULL;
-    struct object_def **objects = NULL;
-    struct merge_info *merges;
-    const char **names;
-    uint32_t count = 0;
-    *out = (struct totals){0};
-    OR_DONE(catalogue_databases(catalogue, arena, &names, &count));
-    out->databases = count;
-    OR_DONE(catalogue_tables(catalogue, arena, NULL, &tables, &defs, &count));
-    out->tables = count;
-    for (uint32_t k = 0; k < count; k++) {
-        struct table_numbers numbers;
-        table_numbers(tables[k], &numbers);
-        out->rows += numbers.rows;
-        out->bytes += numbers.segment_bytes;
-        out->segments += numbers.segments;
-        OR_DONE(merges_due(tables[k], &out->due));
-    }
-    OR_DONE(catalogue_objects(catalogue, arena, &objects, &count));
-    for (uint32_t k = 0; k < count; k++) {
-        out->views += objects[k]->kind == OBJECT_VIEW;
-        out->dictionaries += objects[k]->kind != OBJECT_VIEW && objects[k]->kind != OBJECT_ALERT;
-    }
-    OR_DONE(merges_list(system_server()->store, arena, &merges, &count));
-    out->merges = count;
-done:
-    return err;
 }
 
 /* ---- metrics */
@@ -122,38 +73,13 @@ static struct err *metrics(struct table_source *source, struct arena *arena, con
     struct err *err = NULL;
     struct server *server = system_server();
     struct metric_rows visit = {0};
-    struct http_numbers http = {0};
-    struct native_numbers native = {0};
-    struct totals totals;
+    struct numbers_of_tables tables;
+    struct number numbers[CURRENT_NUMBERS];
     OR_DONE(source_rows_begin(source, arena, request, output, &visit.rows));
-    OR_DONE(find_totals(arena, &totals));
-    if (server->http != NULL) {
-        http_numbers(server->http, &http);
-    }
-    if (server->native != NULL) {
-        native_numbers(server->native, &native);
-    }
-    lock_take(&server->lock);
-    uint32_t running = server->admission.running_count;
-    lock_give(&server->lock);
-    uint64_t memory = atomic_load(&server->queries_budget.bytes) + atomic_load(&server->ingest_budget.bytes);
-    const struct {
-        const char *name, *help;
-        uint64_t value;
-    } list[] = {
-        {"Query", "Number of executing queries", running},
-        {"Merge", "Number of executing background merges", totals.merges},
-        {"HTTPConnection", "Number of connections to HTTP server", http.connections},
-        {"TCPConnection", "Number of connections to TCP server (clients with native interface)", native.connections},
-        {"MemoryTracking", "Memory (in bytes) taken from the budgets of queries and of ingest", memory},
-        {"PartsActive", "Active data part, used by current and upcoming SELECTs", totals.segments},
-        {"AttachedDatabase", "Active databases", totals.databases},
-        {"AttachedTable", "Active tables", totals.tables},
-        {"AttachedView", "Active views", totals.views},
-        {"AttachedDictionary", "Active dictionaries", totals.dictionaries},
-    };
-    for (size_t k = 0; k < sizeof(list) / sizeof(list[0]); k++) {
-        put_metric(&visit, list[k].name, (double)list[k].value, list[k].help, "gauge", (struct slice){0});
+    OR_DONE(numbers_of_tables(server, arena, &tables));
+    numbers_current(server, &tables, numbers);
+    for (size_t k = 0; k < CURRENT_NUMBERS; k++) {
+        put_metric(&visit, numbers[k].name, numbers[k].value, numbers[k].help, "gauge", (struct slice){0});
     }
     struct metric_visitor visitor = {.user = &visit, .family = metric_family, .sample = metric_row};
     metrics_each(server, &visitor);
@@ -163,64 +89,10 @@ done:
     return err;
 }
 
-/* ---- events: counters of the registry, under ClickHouse's names */
+/* ---- events */
 
 static const char *const event_columns[] = {"event",  "String", "value",  "UInt64", "description",
                                             "String", "name",   "String", NULL};
-
-static const struct event {
-    const char *name, *help;
-    const char *family, *suffix, *labels; /* whose sum it is; labels NULL: any */
-    double factor;
-} events_known[] = {
-    {"Query", "Number of queries that ended, of all kinds", "weir_query_seconds", "_count", NULL, 1},
-    {"SelectQuery", "Same as Query, but only for SELECT queries.", "weir_query_seconds", "_count", "kind=\"select\"",
-     1},
-    {"InsertQuery", "Same as Query, but only for INSERT queries.", "weir_query_seconds", "_count", "kind=\"insert\"",
-     1},
-    {"FailedQuery", "Number of failed queries.", "weir_queries_failed_total", "", NULL, 1},
-    {"QueryTimeMicroseconds", "Total time of all queries.", "weir_query_seconds", "_sum", NULL, 1e6},
-    {"SelectQueryTimeMicroseconds", "Total time of SELECT queries.", "weir_query_seconds", "_sum", "kind=\"select\"",
-     1e6},
-    {"InsertQueryTimeMicroseconds", "Total time of INSERT queries.", "weir_query_seconds", "_sum", "kind=\"insert\"",
-     1e6},
-    {"OtherQueryTimeMicroseconds", "Total time of queries that are not SELECT or INSERT.", "weir_query_seconds", "_sum",
-     "kind=\"other\"", 1e6},
-    {"SelectedRows", "Number of rows that queries read", "weir_read_rows_total", "", NULL, 1},
-    {"SelectedBytes", "Number of bytes of columns that queries read", "weir_read_bytes_total", "", NULL, 1},
-    {"InsertedRows", "Number of rows INSERTed to all tables.", "weir_inserted_rows_total", "", NULL, 1},
-    {"InsertedBytes", "Number of bytes of INSERTs' bodies", "weir_inserted_bytes_total", "", NULL, 1},
-    {"Merge", "Number of background merges that ended well", "weir_merge_seconds", "_count", NULL, 1},
-    {"MergedRows", "Rows read for background merges.", "weir_merged_rows_total", "", NULL, 1},
-    {"MergeTotalMilliseconds", "Total time spent for background merges", "weir_merge_seconds", "_sum", NULL, 1e3},
-    {"RejectedInserts", "Number of INSERTs refused because a partition had too many segments",
-     "weir_inserts_refused_total", "", NULL, 1},
-};
-#define EVENT_COUNT (sizeof(events_known) / sizeof(events_known[0]))
-
-struct event_sums {
-    double values[EVENT_COUNT];
-};
-
-static void no_family(void *user, const char *name, enum metric_kind kind, const char *help)
-{
-    (void)user;
-    (void)name;
-    (void)kind;
-    (void)help;
-}
-
-static void add_event(void *user, const struct metric_sample *sample)
-{
-    struct event_sums *sums = user;
-    for (size_t k = 0; k < EVENT_COUNT; k++) {
-        const struct event *event = &events_known[k];
-        if (strcmp(event->family, sample->name) == 0 && strcmp(event->suffix, sample->suffix) == 0 &&
-            (event->labels == NULL || slice_equal(sample->labels, slice_text(event->labels)))) {
-            sums->values[k] += sample->value * event->factor;
-        }
-    }
-}
 
 /* As in ClickHouse, what did not happen yet has no row. */
 static struct err *events(struct table_source *source, struct arena *arena, const struct source_request *request,
@@ -228,17 +100,16 @@ static struct err *events(struct table_source *source, struct arena *arena, cons
 {
     struct err *err = NULL;
     struct source_rows *rows = NULL;
-    struct event_sums sums = {0};
+    struct number numbers[EVENT_NUMBERS];
     bool stop = false;
     OR_DONE(source_rows_begin(source, arena, request, output, &rows));
-    const struct metric_visitor visitor = {.user = &sums, .family = no_family, .sample = add_event};
-    metrics_visit(&visitor);
-    for (size_t k = 0; k < EVENT_COUNT && !stop; k++) {
-        if (sums.values[k] >= 1) {
-            put(rows, 0, events_known[k].name);
-            source_row_uint(rows, 1, (uint64_t)sums.values[k]);
-            put(rows, 2, events_known[k].help);
-            put(rows, 3, events_known[k].name);
+    numbers_events(system_server(), numbers);
+    for (size_t k = 0; k < EVENT_NUMBERS && !stop; k++) {
+        if (numbers[k].value >= 1) {
+            put(rows, 0, numbers[k].name);
+            source_row_uint(rows, 1, (uint64_t)numbers[k].value);
+            put(rows, 2, numbers[k].help);
+            put(rows, 3, numbers[k].name);
             OR_DONE(source_row_end(rows, &stop));
         }
     }
@@ -252,66 +123,25 @@ done:
 static const char *const asynchronous_columns[] = {"metric", "String", "value",  "Float64", "description",
                                                    "String", "name",   "String", NULL};
 
-static void put_number(struct source_rows *rows, struct err **err, bool *stop, const char *name, double value,
-                       const char *help)
-{
-    if (*err == NULL && !*stop) {
-        put(rows, 0, name);
-        source_row_double(rows, 1, value);
-        put(rows, 2, help);
-        put(rows, 3, name);
-        *err = source_row_end(rows, stop);
-    }
-}
-
 static struct err *asynchronous(struct table_source *source, struct arena *arena, const struct source_request *request,
                                 struct source_output *output)
 {
     struct err *err = NULL;
     struct source_rows *rows = NULL;
-    struct server *server = system_server();
-    struct totals totals;
-    struct statvfs disk;
-    double load[3];
-    unsigned long total = 0, resident = 0;
+    struct numbers_of_tables tables;
+    struct number numbers[MACHINE_NUMBERS_MAX];
+    uint32_t count;
     bool stop = false;
     OR_DONE(source_rows_begin(source, arena, request, output, &rows));
-    OR_DONE(find_totals(arena, &totals));
-#define PUT(name, value, help) put_number(rows, &err, &stop, name, (double)(value), help)
-    PUT("Uptime", (double)(clock_wall_us() - server->started_at_us) / 1e6, "The server uptime in seconds.");
-    FILE *file = fopen("/proc/self/statm", "re");
-    if (file != NULL && fscanf(file, "%lu %lu", &total, &resident) == 2) {
-        double page = (double)sysconf(_SC_PAGESIZE);
-        PUT("MemoryVirtual", (double)total * page, "The size of the virtual address space of the process, in bytes.");
-        PUT("MemoryResident", (double)resident * page, "The amount of physical memory used by the process, in bytes.");
+    OR_DONE(numbers_of_tables(system_server(), arena, &tables));
+    numbers_of_machine(system_server(), &tables, numbers, &count);
+    for (uint32_t k = 0; k < count && !stop; k++) {
+        put(rows, 0, numbers[k].name);
+        source_row_double(rows, 1, numbers[k].value);
+        put(rows, 2, numbers[k].help);
+        put(rows, 3, numbers[k].name);
+        OR_DONE(source_row_end(rows, &stop));
     }
-    if (file != NULL) {
-        (void)fclose(file);
-    }
-    if (getloadavg(load, 3) == 3) {
-        PUT("LoadAverage1", load[0], "The whole system load, averaged over 1 minute.");
-        PUT("LoadAverage5", load[1], "The whole system load, averaged over 5 minutes.");
-        PUT("LoadAverage15", load[2], "The whole system load, averaged over 15 minutes.");
-    }
-    PUT("NumberOfDatabases", totals.databases, "Total number of databases on the server.");
-    PUT("NumberOfTables", totals.tables, "Total number of stored tables.");
-    PUT("TotalRowsOfMergeTreeTables", totals.rows, "Rows of all stored tables.");
-    PUT("TotalBytesOfMergeTreeTables", totals.bytes, "Bytes of all stored tables' segments.");
-    PUT("TotalPartsOfMergeTreeTables", totals.segments, "Segments of all stored tables.");
-    PUT("MaxPartCountForPartition", totals.due.fullest,
-        "Segments of the fullest partition whose merges are due or run; else 0.");
-    if (statvfs(server->store->data_dir, &disk) == 0) {
-        double block = (double)disk.f_frsize;
-        double all = block * (double)disk.f_blocks, left = block * (double)disk.f_bavail;
-        PUT("FilesystemMainPathTotalBytes", all, "The size of the volume where the data directory is.");
-        PUT("FilesystemMainPathAvailableBytes", left, "Available bytes on that volume.");
-        PUT("FilesystemMainPathUsedBytes", all - left, "Used bytes on that volume.");
-        PUT("DiskTotal_default", all, "The total size in bytes of the disk of the data directory.");
-        PUT("DiskAvailable_default", left, "Available bytes on that disk.");
-        PUT("DiskUsed_default", all - left, "Used bytes on that disk.");
-    }
-#undef PUT
-    OR_DONE(err);
     err = source_rows_end(rows);
 done:
     return err;

@@ -81,6 +81,7 @@ void system_tables_register(struct server *server)
     if (the_server == NULL) {
         system_settings_register();
         system_numbers_register();
+        system_metric_log_register();
         system_about_register();
         system_queries_register();
         system_stored_register();

@@ -21,6 +21,7 @@ struct server *system_server(void);
 void system_table_register(struct system_table *table);
 void system_settings_register(void);   /* settings, merge_tree_settings, server_settings */
 void system_numbers_register(void);    /* metrics, events, asynchronous_metrics, errors, warnings */
+void system_metric_log_register(void); /* metric_log, asynchronous_metric_log */
 void system_about_register(void);      /* formats, table_engines, table_functions, time_zones, keywords, disks, … */
 void system_queries_register(void);    /* processes, query_log */
 void system_stored_register(void);     /* databases, tables, columns, segments, parts, merges */

@@ -5,7 +5,7 @@ import re
 import pytest
 import requests
 
-from weir import DEADLINE, ROOT, QueryError, Server
+from weir import DEADLINE, ROOT, QueryError, Server, wait_until
 
 RECORDED = [line.rstrip("\n").split("\t") for line in open(pathlib.Path(__file__).with_name("clickhouse_system.tsv"), encoding="utf-8")]
 
@@ -14,7 +14,7 @@ RECORDED = [line.rstrip("\n").split("\t") for line in open(pathlib.Path(__file__
 OWN_TABLES = {"alert_checkpoints", "alert_deliveries", "alert_history", "alert_instances", "alerts", "dead_letters", "holds", "late_rows", "live_queries", "offset_ledger", "quarantined_segments", "recorded_values", "restored_tables", "segments",
               "sources", "watermarks", "zeros"}
 # ClickHouse makes these when something is logged, or with its server alone
-UNRECORDED = {"query_log", "asynchronous_metrics", "asynchronous_insert_log"}
+UNRECORDED = {"query_log", "asynchronous_metrics", "asynchronous_insert_log", "metric_log", "asynchronous_metric_log"}
 OWN_COLUMNS = {
     "current_roles": {"is_current"}, "detached_parts": {"rows"}, "merges": {"level", "rows_total"}, "metrics": {"number", "kind", "labels"},
     "mutations": {"rows", "segments", "query_id"}, "processes": {"is_waiting"},
@@ -198,6 +198,23 @@ def test_counters(make_server):
     assert disk == [["default", str(server.data), 1, "Local"]]
     assert server.query("SELECT policy_name, disks FROM system.storage_policies") == "default\t['default']\n"
     assert server.query("SELECT * FROM system.warnings") == ""
+
+
+def test_logs_of_counters(make_server):
+    """Once a second, and every ten seconds: as ClickHouse's dashboards read them."""
+    server = make_server()
+    server.query("CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a")
+    begin = server.value("SELECT max(event_time_microseconds) FROM system.metric_log WHERE ProfileEvent_Query >= 0")
+    for _ in range(7):
+        server.query("INSERT INTO t VALUES (1), (2)")
+    wait_until(lambda: server.value("SELECT sum(ProfileEvent_InsertQuery) FROM system.metric_log") == 7, "the inserts are in a sample")
+    rows, bad = server.rows("SELECT sum(ProfileEvent_InsertedRows), countIf(event_date != toDate(event_time) OR hostname != 'weir') FROM system.metric_log")[0]
+    assert (rows, bad) == (14, 0) and begin is not None
+    wait_until(lambda: server.value("SELECT count() FROM merge('system', '^metric_log') WHERE event_time >= now() - 600") >= 3, "samples are taken")
+    assert server.value("SELECT max(CurrentMetric_HTTPConnection) >= 1 AND max(ProfileEvent_OSCPUVirtualTimeMicroseconds) > 0 AND uniqExact(event_time_microseconds) = count() FROM system.metric_log")
+    assert server.value("SELECT sum(ProfileEvent_Query) FROM system.metric_log") <= server.value("SELECT value FROM system.events WHERE event = 'Query'")
+    memory = server.rows("SELECT min(value) > 1e6, count() > 0 FROM system.asynchronous_metric_log WHERE metric = 'MemoryResident' AND event_time > now() - 600")
+    assert memory == [[1, 1]]
 
 
 # ---- SHOW
