@@ -39,27 +39,42 @@ struct err *object_named(struct execution *execution, struct slice database, str
     return NULL;
 }
 
-struct err *object_find_view(void *user, struct arena *arena, struct slice database, struct slice name,
-                             struct slice *out)
+/* *id: of the view, or 0. */
+static struct err *view_now(struct execution *execution, struct arena *arena, struct slice database, struct slice name,
+                            uint64_t *id, struct slice *out)
 {
     struct err *err = NULL;
-    const struct execution *execution = user;
     struct object_def *def = NULL;
 
     *out = (struct slice){0};
-    OR_DONE(object_named(user, database, name, &def));
+    *id = 0;
+    OR_DONE(object_named(execution, database, name, &def));
     if (def != NULL && def->kind == OBJECT_VIEW) {
-        OR_DONE(access_may_use_view(user, slice_text(def->database), slice_text(def->name)));
+        OR_DONE(access_may_use_view(execution, slice_text(def->database), slice_text(def->name)));
         *out = arena_slice(arena, slice_text(def->definition));
         err = out->data == NULL ? arena_error(arena) : NULL;
     } else if (def != NULL && def->kind == OBJECT_MATERIALIZED) {
-        OR_DONE(access_may_use_view(user, slice_text(def->database), slice_text(def->name)));
+        *id = def->id;
+        OR_DONE(access_may_use_view(execution, slice_text(def->database), slice_text(def->name)));
         err = materialized_reading(execution->server, arena, def, out);
     } else if (def == NULL) {
         *out = builtin_view(database.length == 0 ? execution->database : database, name);
     }
 done:
     object_def_unref(def);
+    return err;
+}
+
+struct err *object_find_view(void *user, struct arena *arena, struct slice database, struct slice name,
+                             struct slice *out)
+{
+    uint64_t before = 0, id;
+    struct err *err = view_now(user, arena, database, name, &id, out);
+    while (err_code(err) == ERR_UNKNOWN_TABLE && id != before) { /* another took its place, and its table is gone? */
+        err_free(err);
+        before = id;
+        err = view_now(user, arena, database, name, &id, out);
+    }
     return err;
 }
 

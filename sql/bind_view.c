@@ -120,30 +120,14 @@ done:
     return err;
 }
 
-struct err *bind_view(struct binder *binder, struct slice database, struct slice name, uint32_t offset,
-                      const struct ast *call, struct plan **out)
+static struct err *bind_text(struct binder *binder, struct slice database, struct slice name, const struct ast *call,
+                             struct slice definition, struct plan **out)
 {
     struct err *err = NULL;
     const struct bind_options *options = binder->options;
-    const struct bind_catalogue *catalogue = options->catalogue;
-    struct slice definition = {0};
     struct ast_statement *statement = NULL;
     struct bind_parameter *parameters = NULL;
 
-    *out = NULL;
-    if (catalogue == NULL || catalogue->view == NULL) {
-        return NULL;
-    }
-    OR_DONE(bind_at(binder, offset, catalogue->view(catalogue->user, binder->arena, database, name, &definition)));
-    if (definition.data == NULL) {
-        return NULL;
-    }
-    for (const struct view_frame *frame = binder->view; frame != NULL; frame = frame->outer) {
-        if (slice_equal(frame->database, database) && slice_equal(frame->name, name)) {
-            return bind_error(binder, offset, ERR_INFINITE_LOOP, "the view %.*s.%.*s reads itself", SLICE_ARG(database),
-                              SLICE_ARG(name));
-        }
-    }
     OR_DONE(parse_query(binder->arena, definition, (uint32_t)definition.length + 1, &statement));
     if (call != NULL) {
         if (statement->create_table->column_count > 0) {
@@ -165,6 +149,44 @@ struct err *bind_view(struct binder *binder, struct slice database, struct slice
     binder->view = frame.outer;
     binder->lambda = lambda;
     err = err_while(err, "in the view %.*s.%.*s", SLICE_ARG(database), SLICE_ARG(name));
+done:
+    return err;
+}
+
+struct err *bind_view(struct binder *binder, struct slice database, struct slice name, uint32_t offset,
+                      const struct ast *call, struct plan **out)
+{
+    struct err *err = NULL;
+    const struct bind_catalogue *catalogue = binder->options->catalogue;
+    struct slice definition = {0};
+
+    *out = NULL;
+    if (catalogue == NULL || catalogue->view == NULL) {
+        return NULL;
+    }
+    OR_DONE(bind_at(binder, offset, catalogue->view(catalogue->user, binder->arena, database, name, &definition)));
+    for (const struct view_frame *frame = binder->view; frame != NULL && definition.data != NULL;
+         frame = frame->outer) {
+        if (slice_equal(frame->database, database) && slice_equal(frame->name, name)) {
+            return bind_error(binder, offset, ERR_INFINITE_LOOP, "the view %.*s.%.*s reads itself", SLICE_ARG(database),
+                              SLICE_ARG(name));
+        }
+    }
+    const struct binder before = *binder;
+    for (bool changed = true; changed && definition.data != NULL;) {
+        struct slice now = definition;
+        *binder = before;
+        err = bind_text(binder, database, name, call, definition, out);
+        if (err_code(err) == ERR_UNKNOWN_TABLE) { /* another view took its place, and the table of this one went? */
+            err_keep_first(&err, catalogue->view(catalogue->user, binder->arena, database, name, &now));
+        }
+        changed = !slice_equal(now, definition);
+        if (changed) {
+            err_free(err);
+            err = NULL;
+            definition = now;
+        }
+    }
 done:
     return err;
 }
