@@ -15,19 +15,9 @@ static bool is_joined(const struct expression *expression)
            expression->column_index < AGGREGATE_BASE;
 }
 
-static bool has_column_in(const struct expression *expression, uint32_t from, uint32_t to)
-{
-    bool has =
-        expression->kind == EXPRESSION_COLUMN && expression->column_index >= from && expression->column_index < to;
-    for (uint32_t i = 0; i < expression->child_count && !has; i++) {
-        has = has_column_in(expression->children[i], from, to);
-    }
-    return has;
-}
-
 bool expression_has_array_join(const struct expression *expression)
 {
-    return has_column_in(expression, JOINED_BASE, AGGREGATE_BASE);
+    return expression_reads(expression, JOINED_BASE, AGGREGATE_BASE);
 }
 
 static bool can_be_joined(const struct expression *expression)
@@ -66,7 +56,7 @@ struct err *bind_array_join_call(struct binder *binder, struct scope *scope, con
         return bind_error(binder, node->offset, ERR_ARGUMENT_TYPE,
                           "the argument of arrayJoin must be an array or a map");
     }
-    if (has_column_in(argument, LAMBDA_BASE, JOINED_BASE)) {
+    if (expression_reads(argument, LAMBDA_BASE, OUTER_BASE)) {
         return bind_error(binder, node->offset, ERR_BAD_ARGUMENTS, "arrayJoin cannot depend on a lambda's argument");
     }
     if (expression_has_window(argument)) {

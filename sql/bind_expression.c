@@ -156,27 +156,24 @@ struct err *bind_literal(struct binder *binder, const struct ast *node, const st
 
 /* ---- aggregates */
 
-static bool has_column_from(const struct expression *expression, uint32_t base)
+bool expression_reads(const struct expression *expression, uint32_t from, uint32_t to)
 {
-    if (expression->kind == EXPRESSION_COLUMN) {
-        return expression->column_index >= base;
+    bool reads =
+        expression->kind == EXPRESSION_COLUMN && expression->column_index >= from && expression->column_index < to;
+    for (uint32_t i = 0; i < expression->child_count && !reads; i++) {
+        reads = expression_reads(expression->children[i], from, to);
     }
-    for (uint32_t i = 0; i < expression->child_count; i++) {
-        if (has_column_from(expression->children[i], base)) {
-            return true;
-        }
-    }
-    return false;
+    return reads;
 }
 
 bool expression_has_aggregate(const struct expression *expression)
 {
-    return has_column_from(expression, AGGREGATE_BASE);
+    return expression_reads(expression, AGGREGATE_BASE, UINT32_MAX);
 }
 
 bool expression_has_window(const struct expression *expression)
 {
-    return has_column_from(expression, WINDOW_BASE);
+    return expression_reads(expression, WINDOW_BASE, UINT32_MAX);
 }
 
 static struct err *bind_parameters(struct binder *binder, struct scope *scope, const struct ast *node,

@@ -388,6 +388,24 @@ done:
     return err;
 }
 
+struct err *bind_scalar_type(struct binder *binder, const struct type *own, const struct type **out)
+{
+    const struct type *type = type_is_nested(own) ? own : type_nullable(binder->arena, own, true);
+    *out = type == NULL ? NULL : type_low_cardinality(binder->arena, type, false);
+    return *out == NULL ? arena_error(binder->arena) : NULL;
+}
+
+/* One whose WHERE may have names of the query around it. */
+static struct err *bind_subquery(struct binder *binder, struct scope *scope, const struct ast_query *query,
+                                 struct correlation *correlation, struct plan **out)
+{
+    struct correlation *before = binder->correlation;
+    binder->correlation = correlation;
+    struct err *err = bind_query_plan(binder, scope, query, out);
+    binder->correlation = before;
+    return err;
+}
+
 struct err *bind_scalar_subquery(struct binder *binder, struct scope *scope, const struct ast *node,
                                  const struct expression **out)
 {
@@ -398,22 +416,16 @@ struct err *bind_scalar_subquery(struct binder *binder, struct scope *scope, con
     if (parameter == NULL) {
         return arena_error(binder->arena);
     }
-    OR_DONE(bind_query_plan(binder, scope, node->subquery, &plan));
+    struct correlation correlation = {.outer = scope};
+    OR_DONE(bind_subquery(binder, scope, node->subquery, &correlation, &plan));
+    if (correlation.column_count > 0) {
+        err = dependent_add(binder, scope, node->offset, plan, &correlation, out);
+        goto done;
+    }
     if (plan->column_count != 1) {
         OR_DONE(project_tuple(binder, node->offset, &plan));
     }
-    /* no row is NULL; of a type that has none, an error */
-    const struct type *own = plan->columns[0].type;
-    parameter->type = type_is_nested(own) ? own : type_nullable(binder->arena, own, true);
-    if (parameter->type == NULL) {
-        err = arena_error(binder->arena);
-        goto done;
-    }
-    parameter->type = type_low_cardinality(binder->arena, parameter->type, false);
-    if (parameter->type == NULL) {
-        err = arena_error(binder->arena);
-        goto done;
-    }
+    OR_DONE(bind_scalar_type(binder, plan->columns[0].type, &parameter->type));
     if (!type_equal(parameter->type, plan->columns[0].type)) {
         const struct expression *value = NULL;
         OR_DONE(expression_column(binder->arena, 0, plan->columns[0].type, &value));
@@ -448,7 +460,12 @@ struct err *bind_exists(struct binder *binder, struct scope *scope, const struct
         err = bind_refuse(binder, node->offset, "EXISTS in %s", scope->rows_what);
         goto done;
     }
-    OR_DONE(bind_query_plan(binder, scope, node->subquery, &plan));
+    struct correlation correlation = {.outer = scope, .exists = true};
+    OR_DONE(bind_subquery(binder, scope, node->subquery, &correlation, &plan));
+    if (correlation.column_count > 0) {
+        err = dependent_add(binder, scope, node->offset, plan, &correlation, out);
+        goto done;
+    }
     OR_DONE(plan_limit(binder->arena, plan, 0, 1, false, &plan));
     OR_DONE(aggregate_resolve(binder->arena, binder->options->context, slice_text("count"), NULL, 0, NULL, 0,
                               &count.aggregate));

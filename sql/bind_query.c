@@ -141,6 +141,7 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
     uint32_t count = 0;
     const struct type **types = NULL;
     struct plan *totals = NULL; /* of the first that has any */
+    struct lambda_frame *lambda = binder->lambda;
 
     if (binder->depth >= BIND_DEPTH_MAX) {
         return bind_error(binder, query->offset, ERR_TOO_DEEP_AST, "with its CTEs written out the query is too deep");
@@ -150,6 +151,10 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
         return bind_error(binder, query->offset, ERR_TOO_DEEP_SUBQUERIES, "Too deep subqueries. Maximum: %llu",
                           (unsigned long long)limits->max_subquery_depth);
     }
+    if (query->part_count > 1) { /* one SELECT alone is joined to the query around it */
+        binder->correlation = NULL;
+    }
+    binder->lambda = NULL; /* its arguments are no rows that a query could be run for */
     binder->query_depth++;
     binder->depth += 8; /* its frames are bigger than those of expressions */
     for (uint32_t i = 0; i < query->part_count; i++) {
@@ -193,6 +198,7 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
         (*out)->totals = totals;
     }
 done:
+    binder->lambda = lambda;
     binder->query_depth--;
     binder->depth -= 8;
     return err;

@@ -27,9 +27,9 @@ struct err *bind_rewrite(struct arena *arena, const struct expression *expressio
         *out = expression; /* computed later: bind_window_call.c */
         return NULL;
     }
-    if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= JOINED_BASE &&
+    if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= OUTER_BASE &&
         expression->column_index < AGGREGATE_BASE) {
-        *out = expression; /* computed later: bind_array_join.c */
+        *out = expression; /* computed later: bind_array_join.c, bind_correlated.c */
         return NULL;
     }
     if (expression->kind == EXPRESSION_COLUMN && expression->column_index >= AGGREGATE_BASE &&

@@ -328,9 +328,17 @@ static struct err *bind_outer(struct binder *binder, struct scope *scope, const 
         }
         if (column != NULL ||
             (*out != NULL && (*out)->kind != EXPRESSION_CONSTANT && (*out)->kind != EXPRESSION_PARAMETER)) {
-            err = bind_refuse(binder, node->offset, "a correlated subquery (%.*s belongs to the query around it)",
-                              SLICE_ARG(node->parts[node->part_count - 1]));
-            goto done;
+            struct correlation *correlation = scope->correlation;
+            if (correlation == NULL || !correlation->open || correlation->outer != outer) {
+                err = bind_refuse(
+                    binder, node->offset,
+                    "%.*s belongs to the query around this one: a correlated subquery but in WHERE of EXISTS "
+                    "(SELECT ...) and of scalar subqueries",
+                    SLICE_ARG(node->parts[node->part_count - 1]));
+                goto done;
+            }
+            OR_DONE(column == NULL ? NULL : scope_column_expression(binder, outer, column, out));
+            OR_DONE(correlation_take(binder, correlation, node, *out, out));
         }
     }
 done:

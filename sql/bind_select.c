@@ -6,8 +6,9 @@
  *          fill → limit → project (the list alone)
  */
 #include "query/storage_source.h"
-#include "sql/selection.h"
+#include "sql/conjuncts.h"
 #include "sql/join.h"
+#include "sql/selection.h"
 
 #include <string.h>
 
@@ -46,10 +47,18 @@ static struct err *bind_condition(struct selection *selection, const struct ast 
     if (node == NULL) {
         return NULL;
     }
+    struct correlation *correlation = strcmp(clause, "WHERE") == 0 ? selection->scope.correlation : NULL;
     selection->scope.no_aggregates = clause;
+    if (correlation != NULL) {
+        correlation->open = true;
+    }
     OR_DONE(bind_node(binder, &selection->scope, node, &condition));
+    if (correlation != NULL) {
+        correlation->open = false;
+    }
     selection->scope.no_aggregates = NULL;
     OR_DONE(bind_boolean(binder, node->offset, clause, condition));
+    OR_DONE(conjuncts_factor(binder, &condition));
     if (selection->condition != NULL) {
         const struct expression *both[2] = {selection->condition, condition};
         OR_DONE(bind_call(binder, node->offset, "and", both, 2, &condition));
@@ -196,6 +205,11 @@ static struct err *add_expression(struct binder *binder, const struct expression
     return NULL;
 }
 
+struct err *selection_add_key(struct selection *selection, const struct expression *key)
+{
+    return add_expression(selection->binder, &selection->keys, &selection->key_count, key);
+}
+
 static struct err *bind_key(struct selection *selection, const struct ast *node)
 {
     struct err *err = NULL;
@@ -220,7 +234,7 @@ static struct err *bind_key(struct selection *selection, const struct ast *node)
         OR_DONE(bind_node(selection->binder, &selection->scope, node, &expression));
     }
     OR_DONE(bind_check_key(selection->binder, node, expression, "GROUP BY"));
-    OR_DONE(add_expression(selection->binder, &selection->keys, &selection->key_count, expression));
+    OR_DONE(selection_add_key(selection, expression));
 done:
     return err;
 }
@@ -254,14 +268,13 @@ static struct err *bind_keys(struct selection *selection)
         const struct ast one = {.kind = AST_LITERAL, .literal = AST_UINT, .number = 1, .depth = 1};
         const struct expression *key = NULL;
         OR_DONE(bind_literal(selection->binder, &one, &key));
-        OR_DONE(add_expression(selection->binder, &selection->keys, &selection->key_count, key));
+        OR_DONE(selection_add_key(selection, key));
     }
     for (uint32_t i = 0; select->group_kind == AST_GROUP_ALL && i < selection->items.count; i++) {
         if (!selection->items.items[i].has_aggregates) {
             OR_DONE(bind_check_key(selection->binder, selection->items.items[i].ast,
                                    selection->items.items[i].expression, "GROUP BY"));
-            OR_DONE(add_expression(selection->binder, &selection->keys, &selection->key_count,
-                                   selection->items.items[i].expression));
+            OR_DONE(selection_add_key(selection, selection->items.items[i].expression));
         }
     }
 done:
@@ -445,6 +458,12 @@ static struct err *aggregate(struct selection *selection)
             OR_DONE(rewrite(selection, &join->argument, join->offset));
         }
     }
+    for (uint32_t i = 0; i < selection->scope.dependent_count; i++) {
+        struct dependent *dependent = &selection->scope.dependents[i];
+        for (uint32_t c = 0; c < dependent->correlation.column_count && dependent->column == UINT32_MAX; c++) {
+            OR_DONE(rewrite(selection, &dependent->correlation.columns[c], dependent->offset));
+        }
+    }
     for (uint32_t i = 0; i < selection->sort_count; i++) {
         OR_DONE(rewrite(selection, &selection->sort_keys[i].expression, select->order_by[0].offset));
     }
@@ -479,55 +498,68 @@ done:
     return err;
 }
 
-/* ---- arrays whose elements become rows */
+/* ---- arrays whose elements become rows, subqueries that are joined */
 
-static struct err *replace_in_window(void *user, const struct expression **expression, uint32_t offset)
+struct changing {
+    struct selection *selection;
+    struct err *(*change)(struct binder *binder, const struct scope *scope, const struct expression **expression);
+};
+
+static struct err *change_in_window(void *user, const struct expression **expression, uint32_t offset)
 {
-    struct selection *selection = user;
+    const struct changing *changing = user;
     (void)offset;
-    return array_joins_replace(selection->binder, &selection->scope, expression);
+    return changing->change(changing->selection->binder, &changing->selection->scope, expression);
 }
 
-/* Places arrays on the plan, those that are wanted or all, and turns their elements into its columns everywhere. */
-static struct err *join_arrays(struct selection *selection, const uint8_t *wanted, bool aggregated)
+struct err *selection_change(struct selection *selection, bool aggregated,
+                             struct err *(*change)(struct binder *binder, const struct scope *scope,
+                                                   const struct expression **expression))
 {
     struct err *err = NULL;
     struct binder *binder = selection->binder;
     struct scope *scope = &selection->scope;
     const struct expression **const single[] = {&selection->condition, &selection->having, &selection->qualify};
+    struct changing changing = {selection, change};
 
-    OR_DONE(array_joins_place(binder, scope, wanted, aggregated, &selection->plan));
     for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++) {
         if (*single[i] != NULL) {
-            OR_DONE(array_joins_replace(binder, scope, single[i]));
+            OR_DONE(change(binder, scope, single[i]));
         }
     }
     for (uint32_t i = 0; i < selection->items.count; i++) {
-        OR_DONE(array_joins_replace(binder, scope, &selection->items.items[i].expression));
+        OR_DONE(change(binder, scope, &selection->items.items[i].expression));
     }
     for (uint32_t i = 0; i < selection->key_count && !aggregated; i++) {
-        OR_DONE(array_joins_replace(binder, scope, &selection->keys[i]));
+        OR_DONE(change(binder, scope, &selection->keys[i]));
     }
     for (uint32_t i = 0; i < scope->aggregate_count && !aggregated; i++) {
         const struct expression **arguments =
             (const struct expression **)(uintptr_t)scope->aggregates[i].arguments; /* the binder's own */
         for (uint32_t j = 0; j < scope->aggregates[i].aggregate->argument_count; j++) {
-            OR_DONE(array_joins_replace(binder, scope, &arguments[j]));
+            OR_DONE(change(binder, scope, &arguments[j]));
         }
     }
-    OR_DONE(windows_after_aggregation(scope, selection, replace_in_window));
+    OR_DONE(windows_after_aggregation(scope, &changing, change_in_window));
     for (uint32_t i = 0; i < selection->sort_count; i++) {
-        OR_DONE(array_joins_replace(binder, scope, &selection->sort_keys[i].expression));
+        OR_DONE(change(binder, scope, &selection->sort_keys[i].expression));
     }
     for (uint32_t i = 0; i < selection->limit_key_count; i++) {
-        OR_DONE(array_joins_replace(binder, scope, &selection->limit_keys[i]));
+        OR_DONE(change(binder, scope, &selection->limit_keys[i]));
     }
 done:
     return err;
 }
 
+/* Places arrays on the plan, those that are wanted or all, and turns their elements into its columns everywhere. */
+static struct err *join_arrays(struct selection *selection, const uint8_t *wanted, bool aggregated)
+{
+    struct err *err = array_joins_place(selection->binder, &selection->scope, wanted, aggregated, &selection->plan);
+    return err != NULL ? err : selection_change(selection, aggregated, array_joins_replace);
+}
+
 /* What WHERE needs, and ARRAY JOIN itself, below the filter. */
-static struct err *join_arrays_first(struct selection *selection)
+static struct err *join_arrays_first(struct selection *selection, const struct expression *late)
 {
     struct err *err = NULL;
     const struct scope *scope = &selection->scope;
@@ -538,6 +570,7 @@ static struct err *join_arrays_first(struct selection *selection)
         wanted[i] = scope->array_joins[i].clause > 0;
     }
     array_joins_want(scope, selection->condition, wanted);
+    array_joins_want(scope, late, wanted);
     OR_DONE(join_arrays(selection, wanted, false));
 done:
     return err;
@@ -564,12 +597,75 @@ done:
     return err;
 }
 
+/* What the conditions, the keys and the aggregates need of correlated subqueries, below the aggregation. */
+static struct err *join_dependents_first(struct selection *selection, const struct expression *condition,
+                                         bool aggregated)
+{
+    const struct scope *scope = &selection->scope;
+    uint8_t *wanted = arena_zalloc(selection->binder->arena, scope->dependent_count + 1U);
+
+    if (wanted == NULL) {
+        return arena_error(selection->binder->arena);
+    }
+    dependents_want(condition, wanted);
+    for (uint32_t i = 0; i < selection->key_count && aggregated; i++) {
+        dependents_want(selection->keys[i], wanted);
+    }
+    for (uint32_t i = 0; i < scope->aggregate_count; i++) {
+        for (uint32_t j = 0; j < scope->aggregates[i].aggregate->argument_count; j++) {
+            dependents_want(scope->aggregates[i].arguments[j], wanted);
+        }
+    }
+    return dependents_place(selection, wanted, false);
+}
+
+/* FROM and WHERE: conditions with correlated subqueries come last. */
+static struct err *read_input(struct selection *selection, bool aggregated)
+{
+    struct err *err = NULL;
+    struct binder *binder = selection->binder;
+    struct scope *scope = &selection->scope;
+    const struct expression *none = NULL, *late = NULL;
+    struct conjuncts all = {0}, lists[2] = {0};
+
+    if (scope->dependent_count > 0) {
+        OR_DONE(conjuncts_add(binder->arena, selection->condition, &all));
+        for (uint32_t i = 0; i < all.count; i++) {
+            OR_DONE(conjuncts_add(binder->arena, all.items[i], &lists[expression_has_dependent(all.items[i])]));
+        }
+        OR_DONE(conjuncts_join(binder, &lists[0], &selection->condition));
+        OR_DONE(conjuncts_join(binder, &lists[1], &late));
+    }
+    bool joined = selection->condition != NULL && expression_has_array_join(selection->condition);
+    OR_DONE(scope_finish_input(binder, scope, joined ? &none : &selection->condition, &selection->plan));
+    if (scope->array_join_count > 0) {
+        OR_DONE(join_arrays_first(selection, late));
+        OR_DONE(late == NULL ? NULL : array_joins_replace(binder, scope, &late));
+    }
+    selection->totals = selection->plan->totals;
+    if (selection->condition != NULL) {
+        OR_DONE(plan_filter(binder->arena, selection->plan, selection->condition, &selection->plan));
+    }
+    if (scope->dependent_count > 0) {
+        selection->condition = late;
+        OR_DONE(join_dependents_first(selection, late, aggregated));
+        OR_DONE(selection->condition == NULL
+                    ? NULL
+                    : plan_filter(binder->arena, selection->plan, selection->condition, &selection->plan));
+    }
+done:
+    return err;
+}
+
 struct err *bind_select_plan(struct binder *binder, struct scope *parent, const struct ast_select *select,
                              struct plan **out)
 {
     struct err *err = NULL;
+    struct correlation *correlation = binder->correlation;
     struct selection selection = {.binder = binder, .scope = {.parent = parent, .select = select, .with_all = true}};
 
+    binder->correlation = NULL;
+    selection.scope.correlation = correlation != NULL && correlation->outer == parent ? correlation : NULL;
     if (++binder->select_count > SELECT_COUNT_MAX) {
         err = bind_error(binder, select->offset, ERR_TOO_DEEP_AST,
                          "with its CTEs written out the query has more than %u SELECTs", SELECT_COUNT_MAX);
@@ -584,18 +680,12 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
         goto done;
     }
     OR_DONE(bind_array_join_clauses(binder, &selection.scope, false));
+    selection.scope.takes_dependents = true;
     OR_DONE(bind_clauses(&selection));
-    const struct expression *none = NULL;
-    bool joined = selection.condition != NULL && expression_has_array_join(selection.condition);
-    OR_DONE(scope_finish_input(binder, &selection.scope, joined ? &none : &selection.condition, &selection.plan));
-    if (selection.scope.array_join_count > 0) {
-        OR_DONE(join_arrays_first(&selection));
-    }
-    selection.totals = selection.plan->totals;
-    if (selection.condition != NULL) {
-        OR_DONE(plan_filter(binder->arena, selection.plan, selection.condition, &selection.plan));
-    }
+    OR_DONE(correlate(&selection));
+    select = selection.scope.select;
     bool aggregated = select->grouped || selection.scope.aggregate_count > 0;
+    OR_DONE(read_input(&selection, aggregated));
     if (select->with_totals && !aggregated) {
         err = bind_error(binder, select->totals_offset, ERR_NOT_IMPLEMENTED,
                          "WITH TOTALS is not supported without aggregation");
@@ -614,6 +704,9 @@ struct err *bind_select_plan(struct binder *binder, struct scope *parent, const 
             err = bind_refuse(binder, select->offset, "WITH TOTALS together with arrayJoin above it");
             goto done;
         }
+    }
+    if (selection.scope.dependent_count > 0) {
+        OR_DONE(dependents_place(&selection, NULL, aggregated));
     }
     if (selection.having != NULL && selection.plan->with_totals) {
         selection.plan->condition = selection.having; /* totals are of what it lets through */

@@ -14,6 +14,8 @@
 
 #define AGGREGATE_BASE     0x80000000U
 #define LAMBDA_BASE        0x40000000U /* arguments of lambdas, while their bodies are bound */
+#define OUTER_BASE         0x50000000U /* names of the query around a correlated subquery: bind_correlated.c */
+#define DEPENDENT_BASE     0x58000000U /* the values of correlated subqueries */
 #define JOINED_BASE        0x60000000U /* elements of arrayJoin and ARRAY JOIN: bind_array_join.c */
 #define GROUPING_BASE      0xA0000000U /* calls of grouping(): columns between keys and aggregates */
 #define WINDOW_BASE        0xC0000000U
@@ -64,6 +66,33 @@ struct array_join {
     uint32_t column; /* of the plan; UINT32_MAX: it has no place yet */
 };
 
+struct correlation_key {
+    const struct expression *outer; /* over OUTER_BASE */
+    const struct expression *inner; /* over the subquery's input */
+    bool null_safe;
+};
+
+/* What the SELECT of a subquery has to do with the query around it. */
+struct correlation {
+    const struct scope *outer;
+    bool exists;                       /* EXISTS: what its list says does not matter */
+    bool open;                         /* names may be those of the query around it */
+    const struct expression **columns; /* OUTER_BASE + i is columns[i], over the input of the query around it */
+    uint32_t column_count;             /* 0: it is not correlated */
+    /* correlate: column 0 of the subquery's plan is its value, then come the keys, then what else `rest` reads */
+    struct correlation_key *keys;
+    uint32_t key_count;
+    const struct expression *rest; /* over OUTER_BASE and the plan's columns; or NULL */
+};
+
+/* A correlated subquery of a SELECT: DEPENDENT_BASE + its number is its value. */
+struct dependent {
+    struct plan *plan;
+    struct correlation correlation;
+    uint32_t offset;
+    uint32_t column; /* of the plan; UINT32_MAX: it has no place yet */
+};
+
 struct scope {
     struct scope *parent;
     const struct ast_select *select;
@@ -80,6 +109,10 @@ struct scope {
     const struct expression *filter; /* of additional_table_filters, over scan_columns; or NULL */
     struct scope_join *join;         /* FROM has several tables; source and input are not set; or NULL */
     struct scope_merge *merge;       /* merge(): bind_tables.c; source and input are not set; or NULL */
+    struct correlation *correlation; /* it is a subquery that may have one; or NULL */
+    struct dependent *dependents;
+    uint32_t dependent_count;
+    bool takes_dependents;
     /* aliases, by hash */
     struct alias *aliases;
     uint32_t alias_count;
@@ -135,6 +168,7 @@ struct binder {
     bool positioned;                    /* the error has its position */
     struct lambda_frame *lambda;        /* the innermost that is open, or NULL */
     struct view_frame *view;            /* likewise */
+    struct correlation *correlation;    /* for the next SELECT, which is a subquery; or NULL */
     uint32_t lambda_columns;            /* given out so far */
 };
 
@@ -212,6 +246,8 @@ struct err *bind_arguments(struct binder *binder, struct scope *scope, const str
                            const struct expression ***out);
 struct err *bind_aggregate_function(struct binder *binder, struct scope *scope, const struct ast *node,
                                     const struct expression *const *arguments, const struct aggregate **out);
+/* Has it a column with an index of [from, to)? */
+bool expression_reads(const struct expression *expression, uint32_t from, uint32_t to);
 bool expression_has_aggregate(const struct expression *expression); /* or a window function */
 bool expression_has_window(const struct expression *expression);
 struct err *bind_boolean(struct binder *binder, uint32_t offset, const char *clause,
@@ -263,6 +299,20 @@ struct err *bind_scalar_subquery(struct binder *binder, struct scope *scope, con
                                  const struct expression **out);
 struct err *bind_exists(struct binder *binder, struct scope *scope, const struct ast *node,
                         const struct expression **out);
+/* The type of a scalar subquery whose column has this one: no row is NULL; of a type that has none, an error. */
+struct err *bind_scalar_type(struct binder *binder, const struct type *own, const struct type **out);
+
+/* bind_correlated.c: a name of the query around a subquery, which is `value` there. */
+struct err *correlation_take(struct binder *binder, struct correlation *correlation, const struct ast *node,
+                             const struct expression *value, const struct expression **out);
+/* A correlated subquery, whose plan is as its correlation says, as a value of the SELECT around it. */
+struct err *dependent_add(struct binder *binder, struct scope *scope, uint32_t offset, struct plan *plan,
+                          const struct correlation *correlation, const struct expression **out);
+bool expression_has_dependent(const struct expression *expression);
+/* Sets the bytes of those that an expression (or NULL) needs. */
+void dependents_want(const struct expression *expression, uint8_t *wanted);
+/* Those that have their place become columns of the plan. */
+struct err *dependents_replace(struct binder *binder, const struct scope *scope, const struct expression **expression);
 
 /* bind_format_row.c */
 bool is_format_row(struct slice name);

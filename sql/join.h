@@ -75,6 +75,8 @@ struct err *join_reads(const struct scope *scope, const uint32_t *references, co
 /* The type that both keys are compared in, without NULL and LowCardinality; ERR_NO_COMMON_TYPE. */
 struct err *join_key_type(struct binder *binder, uint32_t offset, const struct type *left, const struct type *right,
                           const struct type **out);
+/* A key for comparing in that type: cast when the kinds differ; its NULL and LowCardinality flags may stay. */
+struct err *join_key_cast(struct binder *binder, const struct expression **key, const struct type *type);
 
 /* bind_join.c: the USING of a step that has this name, or NULL. */
 const struct join_using *join_using_of(const struct join_step *step, struct slice name);

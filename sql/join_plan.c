@@ -364,11 +364,10 @@ done:
     return err;
 }
 
-/* A key for comparing: cast when the kinds differ; its NULL and LowCardinality flags may stay. */
-static struct err *key_cast(struct building *building, const struct expression **key, const struct type *type)
+struct err *join_key_cast(struct binder *binder, const struct expression **key, const struct type *type)
 {
     struct err *err = NULL;
-    struct arena *arena = building->binder->arena;
+    struct arena *arena = binder->arena;
     const struct type *own = type_low_cardinality(arena, (*key)->type, false);
     bool nullable = own != NULL && own->nullable;
 
@@ -381,7 +380,7 @@ static struct err *key_cast(struct building *building, const struct expression *
         if (type == NULL) {
             return arena_error(arena);
         }
-        OR_DONE(expression_cast(arena, building->binder->options->context, *key, type, key));
+        OR_DONE(expression_cast(arena, binder->options->context, *key, type, key));
     }
 done:
     return err;
@@ -402,8 +401,8 @@ static struct err *move_key(struct building *building, const struct sides *sides
     OR_DONE(move_expression(&sides->left, key->left, left));
     OR_DONE(move_expression(&sides->right, key->right, right));
     OR_DONE(join_key_type(building->binder, 0, (*left)->type, (*right)->type, &type));
-    OR_DONE(key_cast(building, left, type));
-    OR_DONE(key_cast(building, right, type));
+    OR_DONE(join_key_cast(building->binder, left, type));
+    OR_DONE(join_key_cast(building->binder, right, type));
 done:
     return err;
 }

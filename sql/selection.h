@@ -34,6 +34,18 @@ static inline const struct ast_list *selection_limit_by(const struct ast_select 
     return select->distinct_on.count > 0 ? &select->distinct_on : &select->limit_by;
 }
 
+/* One more key of GROUP BY, unless it is there. */
+struct err *selection_add_key(struct selection *selection, const struct expression *key);
+/* Changes all that is bound; aggregated: not what is below the aggregation. */
+struct err *selection_change(struct selection *selection, bool aggregated,
+                             struct err *(*change)(struct binder *binder, const struct scope *scope,
+                                                   const struct expression **expression));
+
+/* bind_correlated.c. A correlated subquery gives its value, and by what it is joined. Once its clauses are bound. */
+struct err *correlate(struct selection *selection);
+/* Joins the correlated subqueries that are wanted (NULL: all) and have no place yet to the plan. */
+struct err *dependents_place(struct selection *selection, const uint8_t *wanted, bool aggregated);
+
 /* Puts the list, and what ORDER BY, LIMIT BY, WITH FILL and LIMIT make of it, on the plan (bind_project.c). */
 struct err *selection_project(struct selection *selection);
 

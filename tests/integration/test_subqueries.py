@@ -96,3 +96,32 @@ def test_many_conditions(server):
     for k in range(80):
         layers = f"SELECT * FROM ({layers}) WHERE id != {k}"
     assert server.value(f"SELECT min(id) FROM ({layers})", max_subquery_depth=200) == 80
+
+
+def test_correlated_elsewhere(make_server):
+    """In mutations, materialized views, views, and live with the tables that they read."""
+    server = make_server()
+    server.query("CREATE TABLE t (k UInt8, v UInt32) ENGINE = MergeTree ORDER BY k")
+    server.query("CREATE TABLE u (k UInt8, w UInt32) ENGINE = MergeTree ORDER BY k")
+    server.query("INSERT INTO u SELECT number, number FROM numbers(5)")
+    server.query("INSERT INTO t SELECT number % 10, number FROM numbers(100)")
+    server.query("CREATE VIEW plain AS SELECT k, v, (SELECT max(w) FROM u WHERE u.k = t.k) AS w FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k)")
+    assert server.rows("SELECT count(), sum(w), min(v) FROM plain WHERE k > 2") == [[20, 70, 3]]
+    server.query("CREATE MATERIALIZED VIEW kept AS SELECT k, count() AS c FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k) GROUP BY k")
+    server.query("INSERT INTO t SELECT number % 10, number FROM numbers(100)")
+    assert server.rows("SELECT k, c FROM kept ORDER BY k") == [[k, 20] for k in range(5)]
+    server.query("ALTER TABLE t UPDATE v = (SELECT max(w) + 1000 FROM u WHERE u.k = t.k) WHERE k < 3 SETTINGS mutations_sync = 1")
+    assert server.rows("SELECT k, min(v) FROM t WHERE k < 4 GROUP BY k ORDER BY k") == [[0, 1000], [1, 1001], [2, 1002], [3, 3]]
+    server.query("DELETE FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.k = t.k AND u.w > 1)")
+    assert server.rows("SELECT DISTINCT k FROM t ORDER BY k") == [[k] for k in (0, 1, 5, 6, 7, 8, 9)]
+    assert server.rows("SELECT k, c FROM kept ORDER BY k") == [[0, 20], [1, 20]]
+
+
+def test_join_by_what_all_branches_demand(make_server):
+    """Or else a cross join reads all pairs of rows."""
+    server = make_server()
+    server.query("CREATE TABLE t (k UInt32, v UInt32) ENGINE = MergeTree ORDER BY k")
+    server.query("INSERT INTO t SELECT number, number % 7 FROM numbers(300000)")
+    answer = server.rows("SELECT count() FROM t AS a, t AS b WHERE (a.k = b.k AND a.v = 1) OR (a.k = b.k AND b.v = 3) OR (b.k = a.k AND a.k < 7)")
+    assert answer == [[2 * 42857 + 5]]
+    assert "1 keys" in server.query("EXPLAIN SELECT count() FROM t AS a, t AS b WHERE (a.k = b.k AND a.v = 1) OR (a.k = b.k AND b.v = 3)")

@@ -17,7 +17,7 @@ class Layers(Expressions):
         self.has_list = "list" in text
         for _ in range(self.pick(1, 2, 2, 3, 4)):
             text = self.one_of(*[lambda: self.project(text)] * 3, lambda: self.star(text), lambda: self.sorted(text), lambda: self.distinct(text), lambda: self.limit_by(text),
-                               *[lambda: self.group(text)] * 2, *[lambda: self.window(text)] * 2, *[lambda: self.union(text)] * 2, *[lambda: self.join(text)] * 2, lambda: self.arrays(text))  # fmt: skip
+                               *[lambda: self.group(text)] * 2, *[lambda: self.window(text)] * 2, *[lambda: self.union(text)] * 2, *[lambda: self.join(text)] * 2, lambda: self.arrays(text), *[lambda: self.correlated(text)] * 2)  # fmt: skip
         return self.top(text)
 
     def name(self):
@@ -148,3 +148,26 @@ class Layers(Expressions):
             return f"SELECT count() FROM ({text}){where}"
         key = self.pick(*self.columns)
         return f"SELECT {key}, count(), {', '.join(f'max({name}), uniqExact({name})' for name in names)} FROM ({text}){where} GROUP BY {key} ORDER BY {key} LIMIT 300"
+
+    def exists(self):
+        """About rows of u, by a column of what stands in FROM as o."""
+        key, other = self.column("number"), self.column("number")
+        more = self.pick("", "", " AND i.amount > 1", f" AND i.small < o.{other}", f" AND i.small != o.{other}", " AND i.word > 'b'", " AND (i.small > 3 OR i.word = 'abc')")
+        return f"{self.pick('', 'NOT ')}EXISTS (SELECT {self.pick('1', '*', 'i.word')} FROM u AS i WHERE {self.pick(f'i.id = o.{key}', f'o.{key} = i.small', f'i.id = o.{key} + 1', f'(i.id = o.{key} AND i.small > 2 OR i.small = 1 AND i.id = o.{key})')}{more})"
+
+    def scalar(self):
+        key = self.column("number")
+        value = self.pick("max(i.small)", "count()", "sum(i.amount) + 1", "uniqExact(i.word)", "min(i.id) * 2")
+        return f"(SELECT {value} FROM u AS i WHERE {self.pick('i.id', 'i.small', 'i.id % 5')} = o.{key}{self.pick('', ' AND i.amount > 1')})"
+
+    def correlated(self, text):
+        if self.column("number") is None:
+            return self.star(text)
+        tests = self.pick(self.exists(), f"{self.exists()} AND {self.exists()}", f"({self.exists()} OR {self.test()})", f"{self.scalar()} > {self.column('number')}", f"{self.test()} AND {self.exists()}", "1")
+        names = ", ".join(self.columns)
+        self.has_list = False
+        if tests != "1" and self.chance(0.6):
+            return f"SELECT {names} FROM ({text}) AS o WHERE {tests}"
+        value, name = self.scalar(), self.name()
+        self.columns[name] = "number"
+        return f"SELECT {names}, {value} AS {name} FROM ({text}) AS o WHERE {tests}"

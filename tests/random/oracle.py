@@ -10,6 +10,7 @@ import sys
 import chdb.session
 
 SETTINGS = {
+    "use_query_condition_cache": 0,  # after conditions of correlated subqueries it leaves out rows of other queries
     "max_threads": 1,  # the same answer always
     "max_execution_time": 20,
     "max_memory_usage": 2 << 30,

@@ -14,7 +14,7 @@ SELECT id FROM events LIMIT -1 BY origin
 
 SELECT DISTINCT origin FROM events ORDER BY id
 
-SELECT id FROM events WHERE (SELECT count() FROM numbers(2) WHERE number = id) > 0
+SELECT id FROM events WHERE (SELECT count() FROM numbers(2) WHERE number < id) > 0
 
 SELECT @@version
 
