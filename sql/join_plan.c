@@ -1,7 +1,7 @@
 /*
  * join_plan.c: the joins of a FROM as a plan.
  *
- * order    as written, left-deep: ((a ⋈ b) ⋈ c)
+ * order    as written, left-deep: ((a ⋈ b) ⋈ c); of CROSS JOINs another one, where that spares all pairs of rows
  * WHERE    a condition on one table goes to that table, unless a join above it adds rows of its own that the
  *          condition has to see; equalities across a CROSS JOIN become its keys
  * sides    the right side is kept in memory: the one with fewer rows by far becomes it, where the kind of join allows
@@ -602,6 +602,101 @@ done:
     return err;
 }
 
+/* The one side whose columns an expression reads, or JOIN_NONE. */
+static struct err *only_side(struct building *building, const struct expression *expression, uint32_t *out)
+{
+    struct sides_visit visit = {building, JOIN_NONE, JOIN_NONE, false};
+    struct err *err = expression_walk(expression, visit_sides, &visit);
+    *out = visit.changed || visit.lowest != visit.highest ? JOIN_NONE : visit.lowest;
+    return err;
+}
+
+/* linked[a] has the bit b, and linked[b] the bit a: an equality of WHERE compares the two sides. */
+static struct err *find_links(struct building *building, const struct expression *condition, uint64_t *linked)
+{
+    struct err *err = NULL;
+    if (is_and(condition)) {
+        for (uint32_t i = 0; i < condition->child_count; i++) {
+            OR_DONE(find_links(building, condition->children[i], linked));
+        }
+        goto done;
+    }
+    if (condition->kind == EXPRESSION_CALL && strcmp(condition->function->name, "equals") == 0) {
+        uint32_t a, b;
+        OR_DONE(only_side(building, condition->children[0], &a));
+        OR_DONE(only_side(building, condition->children[1], &b));
+        if (a != JOIN_NONE && b != JOIN_NONE && a != b) {
+            linked[a] |= (uint64_t)1 << b;
+            linked[b] |= (uint64_t)1 << a;
+        }
+    }
+done:
+    return err;
+}
+
+/* Of an order of the sides, how many are joined to nothing before them. */
+static uint32_t count_unlinked(const uint64_t *linked, const uint32_t *order, uint32_t count)
+{
+    uint64_t before = (uint64_t)1 << order[0];
+    uint32_t unlinked = 0;
+    for (uint32_t i = 1; i < count; i++) {
+        unlinked += (linked[order[i]] & before) == 0;
+        before |= (uint64_t)1 << order[i];
+    }
+    return unlinked;
+}
+
+/*
+ * FROM a, b, c WHERE a.x = c.x AND b.y = c.y is joined as a, c, b: each table to what equalities link it with, else all
+ * pairs of rows are made first. Only where all are CROSS JOINs, and only where that is needed.
+ */
+static struct err *order_sides(struct building *building, const struct expression *condition)
+{
+    struct err *err = NULL;
+    struct scope_join *join = building->join;
+    struct scope *scope = building->scope;
+    uint32_t count = join->side_count, written[64], order[64], place[64];
+    uint64_t linked[64] = {0};
+    bool crosses = count > 2 && count <= 64 && condition != NULL && join->prewhere == NULL;
+
+    for (uint32_t s = 0; s + 1 < count && crosses; s++) {
+        crosses = join->steps[s].is_cross;
+    }
+    if (!crosses) {
+        return NULL;
+    }
+    OR_DONE(find_links(building, condition, linked));
+    order[0] = written[0] = 0; /* ARRAY JOIN stands behind the first table */
+    for (uint64_t i = 1, placed = 1; i < count; i++) {
+        uint32_t next = JOIN_NONE;
+        for (uint32_t s = 1; s < count; s++) {
+            bool is_new = (placed & (uint64_t)1 << s) == 0;
+            bool better = next == JOIN_NONE || ((linked[next] & placed) == 0 && (linked[s] & placed) != 0);
+            next = is_new && better ? s : next;
+        }
+        placed |= (uint64_t)1 << next;
+        order[i] = next;
+        written[i] = (uint32_t)i;
+    }
+    if (count_unlinked(linked, order, count) >= count_unlinked(linked, written, count)) {
+        goto done;
+    }
+    struct join_side *sides = arena_alloc(building->binder->arena, count * sizeof(*sides));
+    if (sides == NULL) {
+        return arena_error(building->binder->arena);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        sides[i] = join->sides[order[i]];
+        place[order[i]] = i;
+    }
+    join->sides = sides;
+    for (uint32_t c = 0; c < scope->column_count; c++) {
+        scope->columns[c].side = scope->columns[c].side == JOIN_NONE ? JOIN_NONE : place[scope->columns[c].side];
+    }
+done:
+    return err;
+}
+
 struct err *join_finish(struct binder *binder, struct scope *scope, const struct expression **condition,
                         struct plan **out)
 {
@@ -620,6 +715,7 @@ struct err *join_finish(struct binder *binder, struct scope *scope, const struct
     }
     memset(building.last_use, 0xff, (scope->column_count + 1U) * sizeof(uint32_t));
     memset(building.positions, 0xff, (scope->column_count + 1U) * sizeof(uint32_t));
+    OR_DONE(order_sides(&building, *condition));
     for (uint32_t s = 0; s + 1 < join->side_count; s++) {
         own_keys[s] = join->steps[s].key_count;
         OR_DONE(push_on(&building, s));

@@ -606,6 +606,7 @@ static struct err *resolve_decimal(const struct function_bind *bind, struct func
                        bind->name, scale, precision);
     }
     out->inner = type_decimal(bind->arena, precision, (uint8_t)scale);
+    out->flags |= bind->tag == OP_DIVIDE ? FUNCTION_CAN_FAIL : 0U; /* by zero; of others NaN */
     out->evaluate = evaluate_decimal;
     return out->inner == NULL ? arena_error(bind->arena) : NULL;
 }
@@ -662,7 +663,8 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
         (bind->tag == OP_BIT_TEST || (b_bytes >= 16 && (bind->tag == OP_SHIFT_LEFT || bind->tag == OP_SHIFT_RIGHT)))) {
         return err_new(ERR_NOT_IMPLEMENTED, "%s is not implemented for big integers as second argument", bind->name);
     }
-    if (wide && any_float && bind->tag <= OP_MULTIPLY) {
+    bool wide_integer = (a_bytes >= 16 && a->kind != TYPE_DECIMAL) || (b_bytes >= 16 && b->kind != TYPE_DECIMAL);
+    if (wide_integer && any_float && bind->tag <= OP_MULTIPLY) {
         return argument_error(bind, a_bytes >= 16 ? 0 : 1, "an integer of 64 bits at most is needed");
     }
     out->evaluate = evaluate_binary;

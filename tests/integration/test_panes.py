@@ -123,8 +123,9 @@ def test_rows_that_come_do_not_make_the_panes_anew(make_server):
     server.query("INSERT INTO t (ts, k, v) SELECT now64(3), 'k0', number FROM numbers(10)")
     viewers = Viewers(server)
     viewers.check()
+    viewers.check()  # panes of another size are made, when the first windows did not end where they would
     builds = server.metric("weir_pane_builds_total")
-    assert builds == len(QUERIES)
+    assert len(QUERIES) <= builds <= 2 * len(QUERIES)
     for number in range(5):
         server.query(f"INSERT INTO t (ts, k, v) SELECT now64(3) - toIntervalMillisecond(number), 'k{number}', number FROM numbers(100)")
         server.query("INSERT INTO t (ts, k, v) SELECT now64(3) - toIntervalMillisecond(number % 3000), 'k0', number FROM numbers(60000)")

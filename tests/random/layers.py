@@ -17,7 +17,7 @@ class Layers(Expressions):
         self.has_list = "list" in text
         for _ in range(self.pick(1, 2, 2, 3, 4)):
             text = self.one_of(*[lambda: self.project(text)] * 3, lambda: self.star(text), lambda: self.sorted(text), lambda: self.distinct(text), lambda: self.limit_by(text),
-                               *[lambda: self.group(text)] * 2, *[lambda: self.window(text)] * 2, *[lambda: self.union(text)] * 2, *[lambda: self.join(text)] * 2, lambda: self.arrays(text), *[lambda: self.correlated(text)] * 2)  # fmt: skip
+                               *[lambda: self.group(text)] * 2, *[lambda: self.window(text)] * 2, *[lambda: self.union(text)] * 2, *[lambda: self.join(text)] * 2, lambda: self.arrays(text), lambda: self.cross(text), *[lambda: self.correlated(text)] * 2)  # fmt: skip
         return self.top(text)
 
     def name(self):
@@ -127,6 +127,18 @@ class Layers(Expressions):
         if not both:
             self.columns[amount] = "number"
             self.columns[word] = "string"
+        self.has_list = False
+        return made
+
+    def cross(self, text):
+        """Tables by comma: the second one is linked with the first by the third alone, or what all branches of an OR demand links them."""
+        left = self.column("number")
+        if left is None:
+            return self.star(text)
+        names, word = ", ".join(f"l.{name} AS {name}" for name in self.columns), self.name()
+        links = self.pick(f"l.{left} = m.n AND m.n = r.id", f"m.n = l.{left} AND r.small = m.n + 1", f"(l.{left} = m.n AND r.id = m.n AND r.small > 2 OR m.n = l.{left} AND r.id = m.n AND m.n < 9)")
+        made = f"SELECT {names}, r.word AS {word} FROM ({text}) AS l, u AS r, (SELECT number AS n FROM numbers(30)) AS m WHERE {links}{self.pick('', ' AND m.n > 3', ' AND r.amount > 1')}"
+        self.columns[word] = "string"
         self.has_list = False
         return made
 

@@ -45,9 +45,3 @@ SELECT number, x FROM numbers(3) AS o ARRAY JOIN [number, 10] AS x WHERE EXISTS 
 WITH big AS (SELECT number AS k, number * 2 AS v FROM numbers(10)) SELECT k FROM big AS b WHERE v > (SELECT avg(v) FROM big AS c WHERE c.k % 2 = b.k % 2) ORDER BY k
 
 SELECT number FROM numbers(40) AS o WHERE number = (SELECT max(n.number) FROM numbers(40) AS n WHERE (n.number % 3 = o.number % 3 AND n.number < 20) OR (n.number % 3 = o.number % 3 AND n.number < 30)) ORDER BY number
-
-SELECT count() FROM numbers(50) AS a, numbers(50) AS b WHERE (a.number = b.number AND a.number > 40) OR (b.number = a.number AND b.number < 5) OR (a.number = b.number AND a.number = 20)
-
-SELECT count() FROM numbers(50) AS a, numbers(50) AS b WHERE (a.number = b.number AND a.number > 40) OR (a.number = b.number)
-
-SELECT number FROM numbers(10) WHERE (number > 3 AND number % 2 = 0) OR (number > 3 AND number = 7) OR (number > 3 AND NULL) ORDER BY number

@@ -211,3 +211,17 @@ SELECT intDivOrNull(toInt8(-128), toInt8(-1))
 SELECT moduloOrNull(toInt8(-128), toInt8(-1))
 
 SELECT moduloOrNull(toInt128('-170141183460469231731687303715884105728'), toInt8(-1))
+
+SELECT x / y FROM (SELECT toNullable(toDecimal64(1, 2)) AS x, if(number = 0, NULL, toDecimal64(number, 2)) AS y FROM numbers(3)) ORDER BY 1
+
+SELECT if(y != 0, x / y, NULL) AS r FROM (SELECT toDecimal64(1, 2) AS x, toDecimal64(number, 2) AS y FROM numbers(3)) ORDER BY r
+
+SELECT CASE WHEN y > 0 THEN x / y ELSE 0 END AS r FROM (SELECT toDecimal64(1, 2) AS x, toDecimal64(number, 2) AS y FROM numbers(3)) ORDER BY r
+
+SELECT toDecimal128('3.25', 2) * 1.5 AS a, toTypeName(a), 1.5 - toDecimal128('3.25', 2) AS b, toTypeName(b), toDecimal128('3.25', 2) + toFloat32(1.5) AS c, toTypeName(c)
+
+SELECT toDecimal128('-12345678901234567890123.25', 2) * 0.0001 AS x, materialize(toDecimal128('12345678901234567890123.25', 2)) * 2. AS y, toNullable(toDecimal128(7, 3)) - 0.5 AS z
+
+SELECT k, sum(x) * 0.5 AS half, sum(x) - avg(x) AS over, 100 * sum(x) / sum(sum(x)) OVER () AS share FROM (SELECT toDecimal64(number, 2) AS x, number % 2 AS k FROM numbers(10)) GROUP BY k ORDER BY k
+
+SELECT toInt128(3) * 1.5
