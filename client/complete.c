@@ -34,6 +34,7 @@ static const char *const formats[] = {
     "Markdown",
     "Native",
     "Null",
+    "Parquet",
     "Pretty",
     "PrettyCompact",
     "PrettySpace",

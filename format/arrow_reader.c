@@ -172,18 +172,6 @@ done:
     return err;
 }
 
-static int32_t find_target(const struct reader *reader, struct slice name)
-{
-    int32_t found = binary_find_field(reader, name);
-    for (uint32_t k = 0; found < 0 && k < reader->field_count && reader->settings.arrow_any_case; k++) {
-        struct slice own = reader->fields[k].name;
-        if (own.length == name.length && strncasecmp(own.data, name.data, name.length) == 0) {
-            found = (int32_t)k;
-        }
-    }
-    return found;
-}
-
 static struct err *check_target(const struct reader *reader, const struct arrow_field *field, const struct type *type,
                                 const struct field *target)
 {
@@ -206,7 +194,8 @@ static struct err *match_fields(struct reader *reader)
     }
     for (uint32_t k = 0; k < arrow->field_count; k++) {
         const struct arrow_field *field = &arrow->fields[k];
-        int32_t target = arrow->targets[k] = find_target(reader, arrow_slice(field->name));
+        int32_t target = arrow->targets[k] =
+            arrow_find_target(reader, arrow_slice(field->name), reader->settings.arrow_any_case);
         if (target < 0) {
             continue;
         }

@@ -33,6 +33,18 @@ static int32_t element_of(const struct type *from, const struct type *to, uint32
     return -1;
 }
 
+int32_t arrow_find_target(const struct reader *reader, struct slice name, bool any_case)
+{
+    int32_t found = binary_find_field(reader, name);
+    for (uint32_t k = 0; found < 0 && k < reader->field_count && any_case; k++) {
+        struct slice own = reader->fields[k].name;
+        if (own.length == name.length && strncasecmp(own.data, name.data, name.length) == 0) {
+            found = (int32_t)k;
+        }
+    }
+    return found;
+}
+
 bool arrow_value_fits(const struct type *from, const struct type *to, bool any_case)
 {
     bool is_text = from->kind == TYPE_STRING || from->kind == TYPE_FIXED_STRING;
@@ -335,6 +347,9 @@ enum row_result arrow_value_set(struct reader *reader, struct builder *builder, 
     if (is_null && (type->kind == TYPE_ARRAY || type->kind == TYPE_MAP)) {
         builder_default(builder, field->column);
         return ROW_WHOLE;
+    }
+    if (is_null && !type->nullable && !reader->settings.null_as_default) {
+        return arrow_bad(reader, field, err_new(ERR_CANNOT_INSERT_NULL, "NULL, but its type is not Nullable"));
     }
     if (is_null) {
         return reader_set_null(reader, builder, field);

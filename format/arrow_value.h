@@ -9,6 +9,8 @@
 #include "format/arrow_array.h"
 #include "format/reader_private.h"
 
+/* The reader's field of that name, or −1. any_case: in capitals or not, when none has it as it is */
+int32_t arrow_find_target(const struct reader *reader, struct slice name, bool any_case);
 /* May values of the one type (arrow_type_of a field) become values of the other, with what is inside them? any_case: of
  * tuples' names. */
 bool arrow_value_fits(const struct type *from, const struct type *to, bool any_case);

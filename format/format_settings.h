@@ -103,6 +103,9 @@ struct format_settings {
     bool arrow_index_64;
     bool arrow_any_case;
     bool arrow_missing_columns;
+    bool parquet_any_case;
+    bool parquet_missing_columns;
+    bool parquet_verify_checksums;
     uint64_t pretty_max_rows;
     uint64_t sql_insert_rows;
     char sql_insert_table[FORMAT_TEXT_MAX];

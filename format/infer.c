@@ -9,6 +9,7 @@
 
 #include "base/interrupt.h"
 #include "format/arrow_infer.h"
+#include "format/parquet_file.h"
 #include "format/reader.h"
 
 #include <stdio.h>
@@ -290,7 +291,8 @@ bool format_infers(struct slice format)
     for (size_t i = 0; i < sizeof(json) / sizeof(json[0]); i++) {
         infers = infers || slice_equal(format, slice_text(json[i]));
     }
-    return infers || slice_equal(format, slice_text("Arrow")) || slice_equal(format, slice_text("ArrowStream"));
+    return infers || slice_equal(format, slice_text("Arrow")) || slice_equal(format, slice_text("ArrowStream")) ||
+           slice_equal(format, slice_text("Parquet"));
 }
 
 static void skip_lines(struct lines *lines, uint64_t count)
@@ -321,6 +323,9 @@ struct err *format_infer(struct arena *arena, struct slice format, const struct 
     bool is_file = slice_equal(format, slice_text("Arrow"));
     if (is_file || slice_equal(format, slice_text("ArrowStream"))) {
         return arrow_infer(arena, is_file, sample, columns, count);
+    }
+    if (slice_equal(format, slice_text("Parquet"))) {
+        return parquet_infer(arena, sample, columns, count);
     }
     bool is_json = false;
     for (size_t i = 0; i < sizeof(json) / sizeof(json[0]); i++) {

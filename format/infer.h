@@ -5,7 +5,8 @@
  * types    Bool, Int64, UInt64, Float64, Date, DateTime, DateTime64(9), String, all Nullable; arrays, tuples and maps
  *          of them. Nothing but NULLs is Nullable(String). Of kinds that have no such type in common: String, for
  *          plain values; else ERR_CANNOT_INFER_STRUCTURE
- * formats  JSONEachRow, CSV, TabSeparated, and these WithNames and WithNamesAndTypes; Arrow, ArrowStream, which say it
+ * formats  JSONEachRow, CSV, TabSeparated, and these WithNames and WithNamesAndTypes; Arrow, ArrowStream, Parquet, which say it (Parquet
+ *          at its end: the sample must be all of it)
  * input    hostile: bounded depth, every byte is looked at before it is used
  */
 #ifndef FORMAT_INFER_H

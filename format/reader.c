@@ -66,6 +66,7 @@ static const struct reader_format formats[] = {
     {"Native", "Native", 0, false, false, true, native_row},
     {"Arrow", "Arrow", 0, false, false, true, arrow_row},
     {"ArrowStream", "ArrowStream", 0, false, false, true, arrow_stream_row},
+    {"Parquet", "Parquet", 0, false, false, true, parquet_row},
     {"RowBinary", "RowBinary", 0, false, false, true, row_binary_row},
     {"RowBinaryWithDefaults", "RowBinaryWithDefaults", 0, false, false, true, row_binary_defaults_row},
     {"RowBinaryWithNames", "RowBinaryWithNames", 1, false, false, true, row_binary_row},
@@ -124,16 +125,13 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
 {
     const struct reader_format *found = find_format(format);
     if (found == NULL && format_is_refused(format)) {
-        bool written = slice_is_word(format, "Parquet");
-        return err_new(
-            ERR_NOT_IMPLEMENTED, "The format %.*s is not supported for input%s", SLICE_ARG(format),
-            written ? ": it is written alone. What reads it elsewhere can send ArrowStream, CSV or JSONEachRow" : "");
+        return err_new(ERR_NOT_IMPLEMENTED, "The format %.*s is not supported for input", SLICE_ARG(format));
     }
     if (found == NULL) {
         return err_new(ERR_UNKNOWN_FORMAT,
                        "Unknown format %.*s for input; there are JSONEachRow, JSONCompactEachRow, JSON, JSONCompact, "
                        "JSONAsString, JSONColumns, CSV, CustomSeparated, TabSeparated, TSKV, LineAsString, RawBLOB, "
-                       "Values, Native, Arrow, ArrowStream, RowBinary and "
+                       "Values, Native, Arrow, ArrowStream, Parquet, RowBinary and "
                        "their variants",
                        SLICE_ARG(format));
     }
@@ -141,8 +139,8 @@ struct err *reader_create(struct slice format, const struct reader_column *colum
     for (uint32_t k = 0; k < column_count && found->binary && err == NULL; k++) {
         const struct format_settings *settings =
             options->settings == NULL ? format_settings_default() : options->settings;
-        const struct binary_views views = {.json =
-                                               found->row == native_row || is_arrow(found) || settings->binary_json_in};
+        const struct binary_views views = {.json = found->row == native_row || is_arrow(found) ||
+                                                   found->row == parquet_row || settings->binary_json_in};
         err = binary_refuse(found->name, columns[k].name, columns[k].type, views);
     }
     if (err != NULL) {
@@ -215,6 +213,7 @@ void reader_destroy(struct reader *reader)
         buffer_deinit(&reader->packed);
         buffer_deinit(&reader->item.large);
         arrow_reader_destroy(reader->arrow);
+        parquet_reader_destroy(reader->parquet);
         arena_destroy(reader->block);
         arena_destroy(reader->arena);
     }
@@ -575,14 +574,20 @@ done:;
     bool blocks = reader->format->row == native_row || is_arrow(reader->format) ||
                   reader->format->row == json_columns_row || reader->format->row == json_compact_columns_row ||
                   reader->format->row == json_meta_columns_row;
-    size_t most = is_arrow(reader->format) ? BLOCK_BYTES_MAX + ARROW_METADATA_MAX + ARROW_PREFIX_BYTES
-                  : blocks                 ? BLOCK_BYTES_MAX
-                                           : ROW_BYTES_MAX;
+    size_t most = reader->format->row == parquet_row ? FILE_BYTES_MAX
+                  : is_arrow(reader->format)         ? BLOCK_BYTES_MAX + ARROW_METADATA_MAX + ARROW_PREFIX_BYTES
+                  : blocks                           ? BLOCK_BYTES_MAX
+                                                     : ROW_BYTES_MAX;
     if (err == NULL && reader->rest.length > most) {
         return err_new(ERR_CANNOT_PARSE_TEXT, "row %llu: it is longer than %zu bytes",
                        (unsigned long long)(reader->rows + 1), most);
     }
     return err;
+}
+
+bool reader_more(const struct reader *reader)
+{
+    return parquet_reader_more(reader->parquet);
 }
 
 struct err *reader_message(struct reader *reader, struct builder *builder, struct slice message, uint64_t *row_count)
@@ -594,6 +599,7 @@ struct err *reader_message(struct reader *reader, struct builder *builder, struc
     reader->rows = 0; /* errors count the message's rows */
     reader->in_list = reader->ended = reader->document = false;
     arrow_reader_reset(reader->arrow);
+    parquet_reader_reset(reader->parquet);
     struct err *err = message.length > ROW_BYTES_MAX
                           ? err_new(ERR_CANNOT_PARSE_TEXT, "the message is longer than %zu bytes", ROW_BYTES_MAX)
                           : read_rows(reader, builder, &at, end, true, &unfinished);

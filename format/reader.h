@@ -28,6 +28,7 @@
 
 #define ROW_BYTES_MAX   ((size_t)64 << 20)
 #define BLOCK_BYTES_MAX ((size_t)256 << 20) /* of the format Native, whose rows come in blocks */
+#define FILE_BYTES_MAX  ((size_t)1 << 30)   /* of Parquet, which is read when all of it is there */
 #define JSON_DEPTH_MAX  256U
 
 struct reader;
@@ -45,6 +46,7 @@ struct reader_options {
     /* VALUES: an expression as text, a value of the type; *is_null: it is NULL. NULL: literals alone. */
     struct err *(*evaluate)(void *user, struct slice expression, const struct type *type, struct buffer *text,
                             bool *is_null);
+    bool in_parts;            /* Parquet: the end's reader_feed may leave row groups for the next one (reader_more) */
     uint32_t native_revision; /* Native: of who writes the blocks; 0: the bare format of files */
     /* Rows that a message must carry in its address; called before each row's columns. NULL: none. */
     void (*row_begin)(void *user, struct builder *builder);
@@ -59,6 +61,8 @@ void reader_destroy(struct reader *reader); /* accepts NULL */
 
 /* All whole rows of the piece; last: no more bytes come, so a row without its line end is whole. */
 struct err *reader_feed(struct reader *reader, struct builder *builder, struct slice piece, bool last);
+/* in_parts: more rows come of what was fed: reader_feed with no bytes, again as the last ones, is to be called. */
+bool reader_more(const struct reader *reader);
 struct err *reader_message(struct reader *reader, struct builder *builder, struct slice message, uint64_t *row_count);
 size_t reader_rest_bytes(const struct reader *reader); /* memory of a row that has not ended */
 

@@ -41,6 +41,7 @@ struct slot {
 };
 
 struct arrow_reader;
+struct parquet_reader;
 
 struct reader {
     const struct reader_format *format;
@@ -60,8 +61,9 @@ struct reader {
     bool looked;                      /* whether the first line is a header nobody has announced */
     const struct type **header_types; /* RowBinary with types: of the header's columns */
     struct state_wire **header_wires; /* of those that are skipped and hold states */
-    struct arena *block;              /* Native, Arrow: of the block that is read */
+    struct arena *block;              /* Native, Arrow, Parquet: of the block that is read */
     struct arrow_reader *arrow;       /* NULL: none yet */
+    struct parquet_reader *parquet;   /* likewise */
     uint64_t steps;                   /* of work on long binary values, for looks whether it is to end */
     uint32_t row_number;              /* 1, 2, …: marks of `seen`; wraps */
     uint64_t rows;
@@ -173,6 +175,11 @@ enum row_result arrow_stream_row(struct reader *reader, struct builder *builder,
                                  bool last);
 void arrow_reader_reset(struct arrow_reader *arrow);   /* another stream begins; accepts NULL, as */
 void arrow_reader_destroy(struct arrow_reader *arrow); /* does this */
+enum row_result parquet_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
+                            bool last);
+void parquet_reader_reset(struct parquet_reader *parquet); /* likewise; and are there row groups that are not read? */
+void parquet_reader_destroy(struct parquet_reader *parquet);
+bool parquet_reader_more(const struct parquet_reader *parquet);
 enum row_result tsv_raw_row(struct reader *reader, struct builder *builder, const char **at, const char *end,
                             bool last);
 /* A field of TabSeparated up to the tab or line's end; field NULL: skipped. */

@@ -37,7 +37,6 @@ bool format_is_refused(struct slice name)
         "ODBCDriver2",
         "One",
         "ORC",
-        "Parquet",
         "ParquetMetadata",
         "PNG",
         "PostgreSQLWire",

@@ -169,11 +169,12 @@ static struct err *generate(struct table_source *source, struct arena *arena, co
         own == NULL ? NULL : ARENA_ARRAY(own, struct reader_column, source->column_count + 1U);
     char *bytes = own == NULL ? NULL : arena_alloc(own, PIECE_BYTES);
     struct builder_options builder_options = {0};
-    struct reader_options options = {.zone = table->context->zone, .settings = settings_of(table)};
+    struct reader_options options = {.zone = table->context->zone, .settings = settings_of(table), .in_parts = true};
     struct builder *builder = NULL;
     struct reader *reader = NULL;
     int file = -1;
-    bool stop = false, end = false;
+    bool stop = false, end = false, more = true;
+    size_t charged = 0;
 
     if (types == NULL || columns == NULL || bytes == NULL) {
         err = own == NULL ? err_oom() : arena_error(own);
@@ -188,7 +189,7 @@ static struct err *generate(struct table_source *source, struct arena *arena, co
     if (table->path != NULL) {
         OR_DONE(open_below(table->path, &file));
     }
-    for (size_t at = 0; !end && !stop;) {
+    for (size_t at = 0; more && !stop;) {
         size_t length = 0;
         if (table->path == NULL) {
             length = table->text.length - at < PIECE_BYTES ? table->text.length - at : PIECE_BYTES;
@@ -201,6 +202,13 @@ static struct err *generate(struct table_source *source, struct arena *arena, co
             OR_DONE(
                 err_while(reader_feed(reader, builder, slice_of(bytes, length), end), "the file \"%s\"", table->path));
         }
+        more = !end || reader_more(reader);
+        size_t rest = reader_rest_bytes(reader);
+        if (rest > charged && !arena_charge(own, rest - charged)) {
+            err = arena_error(own);
+            goto done;
+        }
+        charged = rest > charged ? rest : charged;
         if (end || builder_rows(builder) >= CHUNK_ROWS_MAX) {
             struct arena *scratch = arena_beside(arena);
             err = scratch == NULL ? err_oom() : emit(scratch, request, output, builder, &stop);
@@ -233,10 +241,14 @@ static struct err *text_argument(const struct source_maker *maker, const struct 
 /* The format that a name's ending means, or "". */
 static const char *format_of(struct slice path)
 {
-    static const char *const endings[][2] = {
-        {".csv", "CSV"},           {".tsv", "TabSeparated"},   {".json", "JSONEachRow"},
-        {".jsonl", "JSONEachRow"}, {".ndjson", "JSONEachRow"}, {".arrow", "Arrow"},
-        {".arrows", "ArrowStream"}};
+    static const char *const endings[][2] = {{".csv", "CSV"},
+                                             {".tsv", "TabSeparated"},
+                                             {".json", "JSONEachRow"},
+                                             {".jsonl", "JSONEachRow"},
+                                             {".ndjson", "JSONEachRow"},
+                                             {".arrow", "Arrow"},
+                                             {".arrows", "ArrowStream"},
+                                             {".parquet", "Parquet"}};
     for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
         size_t length = strlen(endings[i][0]);
         if (path.length > length && memcmp(path.data + path.length - length, endings[i][0], length) == 0) {
@@ -296,8 +308,8 @@ static struct err *infer_file(struct arena *arena, struct file_table *table, str
         return err_oom();
     }
     OR_DONE(open_below(table->path, &file));
-    size_t wanted = fstat(file, &found) == 0 && (uint64_t)found.st_size < INFER_BYTES_MAX ? (size_t)found.st_size + 1
-                                                                                          : INFER_BYTES_MAX;
+    size_t most = slice_equal(table->format, slice_text("Parquet")) ? FILE_BYTES_MAX : INFER_BYTES_MAX;
+    size_t wanted = fstat(file, &found) == 0 && (uint64_t)found.st_size < most ? (size_t)found.st_size + 1 : most;
     char *bytes = arena_alloc(own, wanted + PIECE_BYTES);
     if (bytes == NULL) {
         err = arena_error(own);

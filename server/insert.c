@@ -166,6 +166,7 @@ static struct err *open_reader(struct execution *execution, const struct ast_ins
                                      .settings = &execution->settings.format,
                                      .budget = &execution->process->budget,
                                      .evaluate = insert_evaluate,
+                                     .in_parts = true,
                                      .user = execution};
     struct slice format = ast->kind == AST_INSERT_VALUES ? slice_text("Values") : ast->format;
     if (data->blocks) {
@@ -305,10 +306,20 @@ done:
     return err;
 }
 
+/* What comes; at the end also what the reader has kept for later, each part after what was before it is taken away. */
+static struct err *feed_all(struct execution *execution, struct slice bytes)
+{
+    struct err *err = feed(execution, bytes);
+    while (err == NULL && execution->body_end && reader_more(execution->insert->reader)) {
+        err = feed(execution, slice_text(""));
+    }
+    return err;
+}
+
 struct err *insert_data_step(struct execution *execution)
 {
     struct err *err = NULL;
-    OR_DONE(feed(execution, execution->piece.length == 0 ? slice_text("") : buffer_all(&execution->piece)));
+    OR_DONE(feed_all(execution, execution->piece.length == 0 ? slice_text("") : buffer_all(&execution->piece)));
     execution->piece.length = 0;
     if (execution->body_end) {
         err = store(execution);
@@ -496,7 +507,7 @@ struct err *execute_insert(struct execution *execution, const struct ast_stateme
             rows.length = 0;
         }
         if (rows.length > 0) {
-            OR_DONE(feed(execution, rows));
+            OR_DONE(feed_all(execution, rows));
         }
         if (!execution->body_end) {
             return NULL; /* insert_data_step goes on */

@@ -109,7 +109,7 @@ def test_rows_of_one_text(shared):
     assert shared.query("SELECT count(), sum(n), max(length(s)) FROM one_text") == "5\t35\t3000000\n"
     assert shared.query("SELECT s FROM one_text WHERE s LIKE '{%' ORDER BY s") == '{"a": 1}\n{"b": [2, "}"]}\n'
     for statement, code in (("(s, n) FORMAT LineAsString", "80"), ("(n) FORMAT RawBLOB", "36"), ("(s) FORMAT JSONAsObject", "36"),
-                            ("(s) FORMAT Parquet", "48"), ("(s) FORMAT MsgPack", "48"), ("(s) FORMAT Nonsense", "73")):  # fmt: skip
+                            ("(s) FORMAT Parquet", "117"), ("(s) FORMAT MsgPack", "48"), ("(s) FORMAT Nonsense", "73")):  # fmt: skip
         reply = shared.post(f"INSERT INTO one_text {statement}", b"x")
         assert reply.headers["X-ClickHouse-Exception-Code"] == code, reply.text
     shared.query("CREATE TABLE one_object (j JSON) ENGINE = MergeTree ORDER BY tuple()")

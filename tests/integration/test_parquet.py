@@ -130,18 +130,11 @@ def test_large_and_odd_values(shared):
 
 def test_about_the_format(shared):
     assert shared.post("SELECT 1 FORMAT Parquet").headers["Content-Type"] == "application/octet-stream"
-    assert shared.query("SELECT is_output, is_input FROM system.formats WHERE name = 'Parquet'") == "1\t0\n"
     assert shared.post("SELECT formatRow('Parquet', 1)").headers["X-ClickHouse-Exception-Code"] == "36"
     empty = file_of(shared, "SELECT number AS n, [number] AS a FROM numbers(5) WHERE n > 7")
     assert empty.num_row_groups == 0 and empty.read().column_names == ["n", "a"]
     reply = shared.post("SELECT 1", default_format="Parquet", output_format_parquet_compression_method="lzo")
     assert reply.headers["X-ClickHouse-Exception-Code"] == "36" and "snappy" in reply.text
-
-
-def test_input_is_refused(shared):
-    shared.query("CREATE TABLE not_read (n UInt8) ENGINE = MergeTree ORDER BY n")
-    reply = shared.post(b"PAR1", query="INSERT INTO not_read FORMAT Parquet")
-    assert reply.headers["X-ClickHouse-Exception-Code"] == "48" and "ArrowStream, CSV or JSONEachRow" in reply.text
 
 
 def test_memory_and_errors(shared):
