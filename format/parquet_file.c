@@ -354,6 +354,7 @@ static struct err *set_leaf(const struct element *element, struct parquet_leaf_i
                       ? ARROW_LARGE_UTF8
                       : ARROW_LARGE_BINARY,
                   0, PARQUET_TAKE_TEXT);
+        field->extension = (struct arrow_text){"arrow.json", element->logical == LOGICAL_JSON ? 10 : 0};
         return NULL;
     case PARQUET_FIXED_BYTES:
         if (element->length < 1 || element->length > (1 << 20)) {
@@ -739,7 +740,9 @@ struct err *parquet_infer(struct arena *arena, struct slice sample, struct infer
     *columns = ARENA_ARRAY(arena, struct inferred_column, (size_t)*count + 1);
     for (uint32_t k = 0; *columns != NULL && k < *count; k++) {
         (*columns)[k].name = arrow_slice(file.fields[k].name);
-        OR_DONE(arrow_type_of(arena, &file.fields[k], &(*columns)[k].type));
+        OR_DONE(slice_is_word(arrow_slice(file.fields[k].extension), "arrow.json")
+                    ? type_parse(arena, slice_text("JSON"), &(*columns)[k].type)
+                    : arrow_type_of(arena, &file.fields[k], &(*columns)[k].type));
     }
     err = *columns == NULL ? arena_error(arena) : NULL;
 done:

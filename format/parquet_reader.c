@@ -15,10 +15,13 @@
 #include <stdlib.h>
 
 #define PARQUET_BATCH 8192U
+#define PARQUET_PART  65536U /* rows that come of one reader_feed, in parts */
 
 struct parquet_reader {
     struct arena *arena; /* of the schema */
     bool is_open;
+    bool waits; /* in parts: for the next call, when the file stands where it stays */
+    uint32_t part_rows;
     struct parquet_file file;
     int32_t *targets; /* the reader's field, or −1 */
     const struct type **types;
@@ -61,7 +64,7 @@ void parquet_reader_destroy(struct parquet_reader *parquet)
 
 bool parquet_reader_more(const struct parquet_reader *parquet)
 {
-    return parquet != NULL && parquet->is_open && parquet->group < parquet->file.group_count;
+    return parquet != NULL && (parquet->waits || (parquet->is_open && parquet->group < parquet->file.group_count));
 }
 
 /* ---- columns */
@@ -321,6 +324,11 @@ enum row_result parquet_row(struct reader *reader, struct builder *builder, cons
         return arrow_bad(reader, NULL, err);
     }
     struct parquet_reader *parquet = reader->parquet;
+    parquet->waits = reader->options.in_parts && *at != reader->rest.data;
+    if (parquet->waits) { /* pages that are read over several calls are pointed to: all bytes go to `rest` first */
+        builder_row_cancel(builder);
+        return ROW_NONE;
+    }
     if (!parquet->is_open) {
         err = open_file(reader, slice_of(*at, (size_t)(end - *at)));
         if (err != NULL) {
@@ -343,7 +351,7 @@ enum row_result parquet_row(struct reader *reader, struct builder *builder, cons
         if (err != NULL) {
             return arrow_bad(reader, NULL, err);
         }
-        return reader->options.in_parts && parquet_reader_more(parquet) ? ROW_NONE : ROW_WHOLE;
+        return ROW_WHOLE;
     }
     uint32_t rows = parquet->rows_left < PARQUET_BATCH ? (uint32_t)parquet->rows_left : PARQUET_BATCH;
     err = take_batch(reader, rows);
@@ -351,5 +359,11 @@ enum row_result parquet_row(struct reader *reader, struct builder *builder, cons
         return arrow_bad(reader, NULL, err);
     }
     parquet->rows_left -= rows;
-    return take_rows(reader, builder, rows);
+    parquet->part_rows += rows;
+    enum row_result result = take_rows(reader, builder, rows);
+    if (result == ROW_WHOLE && reader->options.in_parts && parquet->part_rows >= PARQUET_PART) {
+        parquet->part_rows = 0;
+        return ROW_NONE;
+    }
+    return result;
 }

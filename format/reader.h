@@ -46,7 +46,7 @@ struct reader_options {
     /* VALUES: an expression as text, a value of the type; *is_null: it is NULL. NULL: literals alone. */
     struct err *(*evaluate)(void *user, struct slice expression, const struct type *type, struct buffer *text,
                             bool *is_null);
-    bool in_parts;            /* Parquet: the end's reader_feed may leave row groups for the next one (reader_more) */
+    bool in_parts;            /* Parquet: the end's reader_feed may leave rows for the next one (reader_more) */
     uint32_t native_revision; /* Native: of who writes the blocks; 0: the bare format of files */
     /* Rows that a message must carry in its address; called before each row's columns. NULL: none. */
     void (*row_begin)(void *user, struct builder *builder);

@@ -128,6 +128,9 @@ def test_structure(shared, table):
     data = file_of(pyarrow.table({"n": pyarrow.nulls(3)}))
     assert shared.rows(f"DESCRIBE format(Parquet, unhex('{data.hex()}'))")[0][:2] == ["n", "Nullable(Int32)"]
     assert shared.rows(f"SELECT n FROM format(Parquet, unhex('{data.hex()}'))") == [[None]] * 3
+    data = file_of(pyarrow.table({"j": pyarrow.array(['{"a": 1}'], pyarrow.json_())}))
+    assert shared.rows(f"DESCRIBE format(Parquet, unhex('{data.hex()}'))")[0][:2] == ["j", "JSON"]
+    assert shared.query(f"SELECT j FROM format(Parquet, unhex('{data.hex()}')) FORMAT TSVRaw") == '{"a":1}\n'
     reply = shared.post("DESCRIBE format(Parquet, 'PAR1 nothing PAR1')")
     assert code_of(reply) == "117"
 
@@ -254,3 +257,8 @@ def test_large(shared):
     shared.query("TRUNCATE TABLE large")
     shared.query("INSERT INTO large FORMAT Parquet", file_of(rows, row_group_size=1000))
     assert shared.rows("SELECT count(), sum(n), uniqExact(s), sum(length(a)) FROM large") == [[1000000, 499999500000, 1000000, 999999]]
+    wide = pyarrow.table({f"c{k}": pyarrow.array([f"{k} of {i}" * 3 for i in range(60000)]).take(pyarrow.array(list(range(60000)) * 10)) for k in range(8)})
+    columns = ", ".join(f"c{k} String" for k in range(8))
+    shared.query(f"CREATE TABLE wide ({columns}) ENGINE = MergeTree ORDER BY tuple()")
+    shared.query("INSERT INTO wide FORMAT Parquet", file_of(wide, row_group_size=600000))
+    assert shared.rows("SELECT count(), uniqExact(c7), sum(length(c0)) FROM wide") == [[600000, 60000, sum(len(f"0 of {i}" * 3) for i in range(60000)) * 10]]
