@@ -4,45 +4,7 @@
 #include "base/interrupt.h"
 #include "format/parquet.h"
 #include "format/parquet_decode.h"
-
-/* ConvertedType of parquet.thrift */
-enum {
-    CONVERTED_NONE = -1,
-    CONVERTED_UTF8 = 0,
-    CONVERTED_MAP = 1,
-    CONVERTED_MAP_KEY_VALUE = 2,
-    CONVERTED_LIST = 3,
-    CONVERTED_ENUM = 4,
-    CONVERTED_DECIMAL = 5,
-    CONVERTED_DATE = 6,
-    CONVERTED_TIME_MILLIS = 7,
-    CONVERTED_TIME_MICROS = 8,
-    CONVERTED_TIMESTAMP_MILLIS = 9,
-    CONVERTED_TIMESTAMP_MICROS = 10,
-    CONVERTED_UINT_8 = 11,
-    CONVERTED_UINT_64 = 14,
-    CONVERTED_INT_8 = 15,
-    CONVERTED_INT_64 = 18,
-    CONVERTED_JSON = 19,
-};
-
-/* Fields of the union LogicalType */
-enum {
-    LOGICAL_NONE = 0,
-    LOGICAL_STRING = 1,
-    LOGICAL_MAP = 2,
-    LOGICAL_LIST = 3,
-    LOGICAL_ENUM = 4,
-    LOGICAL_DECIMAL = 5,
-    LOGICAL_DATE = 6,
-    LOGICAL_TIME = 7,
-    LOGICAL_TIMESTAMP = 8,
-    LOGICAL_INTEGER = 10,
-    LOGICAL_UNKNOWN = 11,
-    LOGICAL_JSON = 12,
-    LOGICAL_UUID = 14,
-    LOGICAL_FLOAT16 = 15,
-};
+#include "format/parquet_thrift.h"
 
 struct element {      /* of the schema, as it stands in the footer */
     int32_t physical; /* −1: a group */
@@ -129,31 +91,31 @@ static void take_element(struct thrift_reader *thrift, enum thrift_kind kind, st
     }
     while (thrift_read_field(thrift, &field)) {
         switch (field.number) {
-        case 1:
+        case ELEMENT_TYPE:
             element->physical = (int32_t)thrift_read_int(thrift, field.kind);
             break;
-        case 2:
+        case ELEMENT_LENGTH:
             element->length = thrift_read_int(thrift, field.kind);
             break;
-        case 3:
+        case ELEMENT_REPETITION:
             element->repetition = thrift_read_int(thrift, field.kind);
             break;
-        case 4:
+        case ELEMENT_NAME:
             element->name = thrift_read_binary(thrift, field.kind);
             break;
-        case 5:
+        case ELEMENT_CHILDREN:
             element->children = thrift_read_int(thrift, field.kind);
             break;
-        case 6:
+        case ELEMENT_CONVERTED:
             element->converted = thrift_read_int(thrift, field.kind);
             break;
-        case 7:
+        case ELEMENT_SCALE:
             element->scale = thrift_read_int(thrift, field.kind);
             break;
-        case 8:
+        case ELEMENT_PRECISION:
             element->precision = thrift_read_int(thrift, field.kind);
             break;
-        case 10:
+        case ELEMENT_LOGICAL:
             take_logical(thrift, field.kind, element);
             break;
         default:

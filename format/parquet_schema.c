@@ -6,51 +6,12 @@
  */
 #include "format/parquet.h"
 
+#include "format/parquet_thrift.h"
 #include "format/thrift_compact.h"
 #include "format/writer.h"
 
 #include <stdio.h>
 
-/* ConvertedType, which older readers look at; −1: none. */
-enum {
-    CONVERTED_UTF8 = 0,
-    CONVERTED_MAP = 1,
-    CONVERTED_KEY_VALUE = 2,
-    CONVERTED_LIST = 3,
-    CONVERTED_ENUM = 4,
-    CONVERTED_DECIMAL = 5,
-    CONVERTED_DATE = 6,
-    CONVERTED_MILLIS = 9,
-    CONVERTED_MICROS = 10,
-    CONVERTED_UINT8 = 11, /* 16, 32 and 64 bits follow */
-    CONVERTED_INT8 = 15,
-    CONVERTED_JSON = 19,
-};
-
-/* Fields of SchemaElement, and of the union LogicalType within. */
-enum {
-    ELEMENT_TYPE = 1,
-    ELEMENT_LENGTH,
-    ELEMENT_REPETITION,
-    ELEMENT_NAME,
-    ELEMENT_CHILDREN,
-    ELEMENT_CONVERTED,
-    ELEMENT_SCALE,
-    ELEMENT_PRECISION,
-    ELEMENT_LOGICAL = 10,
-};
-enum {
-    LOGICAL_STRING = 1,
-    LOGICAL_MAP = 2,
-    LOGICAL_LIST = 3,
-    LOGICAL_ENUM = 4,
-    LOGICAL_DECIMAL = 5,
-    LOGICAL_DATE = 6,
-    LOGICAL_TIMESTAMP = 8,
-    LOGICAL_INTEGER = 10,
-    LOGICAL_JSON = 12,
-    LOGICAL_UUID = 14,
-};
 enum { UNIT_MILLIS = 1, UNIT_MICROS = 2, UNIT_NANOS = 3 };
 
 static const char *refused_name(const struct type *type)
@@ -358,7 +319,7 @@ static void put_logical(struct thrift_writer *thrift, int32_t converted, int16_t
 
 static void put_integer(struct thrift_writer *thrift, uint32_t bytes, bool is_signed)
 {
-    int32_t converted = is_signed ? CONVERTED_INT8 : CONVERTED_UINT8;
+    int32_t converted = is_signed ? CONVERTED_INT_8 : CONVERTED_UINT_8;
     thrift_put_i32(thrift, ELEMENT_CONVERTED, converted + __builtin_ctz(bytes));
     thrift_put_struct(thrift, ELEMENT_LOGICAL);
     thrift_put_struct(thrift, LOGICAL_INTEGER);
@@ -384,7 +345,7 @@ static void put_decimal(struct thrift_writer *thrift, uint32_t precision, uint32
 static void put_timestamp(struct thrift_writer *thrift, uint32_t scale)
 {
     if (scale <= 6) {
-        thrift_put_i32(thrift, ELEMENT_CONVERTED, scale == 3 ? CONVERTED_MILLIS : CONVERTED_MICROS);
+        thrift_put_i32(thrift, ELEMENT_CONVERTED, scale == 3 ? CONVERTED_TIMESTAMP_MILLIS : CONVERTED_TIMESTAMP_MICROS);
     }
     thrift_put_struct(thrift, ELEMENT_LOGICAL);
     thrift_put_struct(thrift, LOGICAL_TIMESTAMP);
@@ -505,7 +466,7 @@ static void put_node(struct thrift_writer *thrift, const struct parquet *parquet
     if (type->kind == TYPE_ARRAY) {
         put_group(thrift, PARQUET_REPEATED, "list", 1, -1);
     } else if (type->kind == TYPE_MAP) {
-        put_group(thrift, PARQUET_REPEATED, "key_value", 2, CONVERTED_KEY_VALUE);
+        put_group(thrift, PARQUET_REPEATED, "key_value", 2, CONVERTED_MAP_KEY_VALUE);
     }
     for (uint32_t k = 0; k < node->child_count; k++) {
         put_node(thrift, parquet, node->children[k]);

@@ -200,28 +200,14 @@ void array_joins_want(const struct scope *scope, const struct expression *expres
     }
 }
 
+static uint32_t place_of_join(const struct scope *scope, uint32_t number)
+{
+    return scope->array_joins[number].column;
+}
+
 struct err *array_joins_replace(struct binder *binder, const struct scope *scope, const struct expression **expression)
 {
-    struct err *err = NULL;
-    const struct expression *from = *expression;
-
-    if (is_joined(from)) {
-        uint32_t column = scope->array_joins[from->column_index - JOINED_BASE].column;
-        return column == UINT32_MAX ? NULL : expression_column(binder->arena, column, from->type, expression);
-    }
-    if (!expression_has_array_join(from)) {
-        return NULL;
-    }
-    const struct expression **children;
-    struct expression *copy;
-    OR_DONE(expression_copy(binder->arena, from, &copy, &children));
-    for (uint32_t i = 0; i < from->child_count; i++) {
-        children[i] = from->children[i];
-        OR_DONE(array_joins_replace(binder, scope, &children[i]));
-    }
-    *expression = expression_made(copy);
-done:
-    return err;
+    return bind_place_columns(binder, scope, JOINED_BASE, AGGREGATE_BASE, place_of_join, expression);
 }
 
 struct err *array_joins_place(struct binder *binder, struct scope *scope, const uint8_t *wanted, bool aggregated,

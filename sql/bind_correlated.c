@@ -323,28 +323,14 @@ void dependents_want(const struct expression *expression, uint8_t *wanted)
     }
 }
 
+static uint32_t place_of_dependent(const struct scope *scope, uint32_t number)
+{
+    return scope->dependents[number].column;
+}
+
 struct err *dependents_replace(struct binder *binder, const struct scope *scope, const struct expression **expression)
 {
-    struct err *err = NULL;
-    const struct expression *from = *expression;
-
-    if (!IS_DEPENDENT(from)) {
-        return NULL;
-    }
-    if (from->kind == EXPRESSION_COLUMN) {
-        uint32_t column = scope->dependents[from->column_index - DEPENDENT_BASE].column;
-        return column == UINT32_MAX ? NULL : expression_column(binder->arena, column, from->type, expression);
-    }
-    const struct expression **children;
-    struct expression *copy;
-    OR_DONE(expression_copy(binder->arena, from, &copy, &children));
-    for (uint32_t i = 0; i < from->child_count; i++) {
-        children[i] = from->children[i];
-        OR_DONE(dependents_replace(binder, scope, &children[i]));
-    }
-    *expression = expression_made(copy);
-done:
-    return err;
+    return bind_place_columns(binder, scope, DEPENDENT_BASE, JOINED_BASE, place_of_dependent, expression);
 }
 
 /* Names of the query around it become what they stand for, columns of the subquery's plan go behind the input's. */

@@ -18,6 +18,32 @@ static struct err *key_column(struct arena *arena, const struct expression *expr
     return NULL;
 }
 
+struct err *bind_place_columns(struct binder *binder, const struct scope *scope, uint32_t from, uint32_t to,
+                               uint32_t (*place)(const struct scope *scope, uint32_t number),
+                               const struct expression **expression)
+{
+    struct err *err = NULL;
+    const struct expression *before = *expression;
+
+    if (!expression_reads(before, from, to)) {
+        return NULL;
+    }
+    if (before->kind == EXPRESSION_COLUMN) {
+        uint32_t column = place(scope, before->column_index - from);
+        return column == UINT32_MAX ? NULL : expression_column(binder->arena, column, before->type, expression);
+    }
+    const struct expression **children;
+    struct expression *copy;
+    OR_DONE(expression_copy(binder->arena, before, &copy, &children));
+    for (uint32_t i = 0; i < before->child_count; i++) {
+        children[i] = before->children[i];
+        OR_DONE(bind_place_columns(binder, scope, from, to, place, &children[i]));
+    }
+    *expression = expression_made(copy);
+done:
+    return err;
+}
+
 struct err *bind_rewrite(struct arena *arena, const struct expression *expression, const struct expression *const *keys,
                          uint32_t key_count, const struct expression **out, uint32_t *left)
 {

@@ -443,5 +443,9 @@ const struct ast *bind_window_call_of(const struct scope *scope, struct slice ki
  * *left: a column of the input that is neither, by its index; UINT32_MAX: none. */
 struct err *bind_rewrite(struct arena *arena, const struct expression *expression, const struct expression *const *keys,
                          uint32_t key_count, const struct expression **out, uint32_t *left);
+/* Columns of [from, to) whose number (from 0 on) has a place become the columns there; UINT32_MAX: not yet. */
+struct err *bind_place_columns(struct binder *binder, const struct scope *scope, uint32_t from, uint32_t to,
+                               uint32_t (*place)(const struct scope *scope, uint32_t number),
+                               const struct expression **expression);
 
 #endif
