@@ -467,11 +467,11 @@ struct err *operator_panes(struct execution *execution, const struct plan *plan,
     struct arena *arena = execution->arena;
     struct budget *budget = execution->options->budget;
     struct windows *windows = ARENA_NEW(arena, struct windows);
-    struct arena **arenas[] = {&windows->batch, &windows->kept, &windows->out, &windows->work, &windows->session};
 
     if (windows == NULL || !arena_on_destroy(arena, cleanup_windows, windows)) {
         return arena_error(arena);
     }
+    struct arena **arenas[] = {&windows->batch, &windows->kept, &windows->out, &windows->work, &windows->session};
     for (size_t i = 0; i < sizeof(arenas) / sizeof(arenas[0]); i++) {
         *arenas[i] = arena_create(budget);
         if (*arenas[i] == NULL) {
