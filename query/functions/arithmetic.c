@@ -544,7 +544,8 @@ static struct err *evaluate_decimal(EVALUATE_ARGUMENTS)
             if (y == 0) {
                 return err_new(ERR_DIVISION_BY_ZERO, "Division by zero");
             }
-            result = x / y;
+            overflow |= y == -1 && x == (__int128)((unsigned __int128)1 << 127);
+            result = overflow ? 0 : x / y;
         }
         if (overflow || (function->inner->kind == TYPE_DECIMAL && kind == TYPE_INT32 && result != (int32_t)result) ||
             (function->inner->kind == TYPE_DECIMAL && kind == TYPE_INT64 && result != (int64_t)result)) {

@@ -225,3 +225,9 @@ SELECT toDecimal128('-12345678901234567890123.25', 2) * 0.0001 AS x, materialize
 SELECT k, sum(x) * 0.5 AS half, sum(x) - avg(x) AS over, 100 * sum(x) / sum(sum(x)) OVER () AS share FROM (SELECT toDecimal64(number, 2) AS x, number % 2 AS k FROM numbers(10)) GROUP BY k ORDER BY k
 
 SELECT toInt128(3) * 1.5
+
+-- weir: ClickHouse says 0
+SELECT intDiv(toInt128('-170141183460469231731687303715884105728'), toDecimal32(-1, 0))
+
+-- weir: ClickHouse says 0
+SELECT materialize(toInt128('-170141183460469231731687303715884105728')) / toDecimal32(-1, 0)
