@@ -81,6 +81,8 @@ void lock_init(struct lock *lock, enum lock_rank rank)
 {
     ASSERT(pthread_mutex_init(&lock->mutex, NULL) == 0);
     lock->rank = rank;
+    lock->wake_count = 0;
+    lock->wake_sleep = NULL;
 }
 
 void lock_deinit(struct lock *lock)
@@ -94,10 +96,28 @@ void lock_take(struct lock *lock)
     ASSERT(pthread_mutex_lock(&lock->mutex) == 0);
 }
 
+/* The word may be out of use by now: a wake too much is one that all who sleep expect. */
+static void wake_sleepers(_Atomic uint32_t *word, int count)
+{
+    (void)syscall(SYS_futex, word, FUTEX_WAKE_PRIVATE, count);
+}
+
+static void unlock(struct lock *lock)
+{
+    _Atomic uint32_t *word = lock->wake_sleep;
+    int count = lock->wake_count;
+    lock->wake_sleep = NULL;
+    lock->wake_count = 0;
+    ASSERT(pthread_mutex_unlock(&lock->mutex) == 0); /* whoever has it now may free it */
+    if (word != NULL) {
+        wake_sleepers(word, count);
+    }
+}
+
 void lock_give(struct lock *lock)
 {
     note_give(lock);
-    ASSERT(pthread_mutex_unlock(&lock->mutex) == 0);
+    unlock(lock);
 }
 
 void lock_check_held(const struct lock *lock)
@@ -132,7 +152,7 @@ static bool wait_until(struct condition *condition, struct lock *lock, const str
     condition->lock = lock;
     condition->waiters++;
     uint32_t turn = atomic_load(&condition->turn);
-    ASSERT(pthread_mutex_unlock(&lock->mutex) == 0); /* the rank stays noted: this thread takes nothing meanwhile */
+    unlock(lock); /* the rank stays noted: this thread takes nothing meanwhile */
     bool signalled = sleep_until(&condition->turn, turn, until);
     ASSERT(pthread_mutex_lock(&lock->mutex) == 0);
     condition->waiters--;
@@ -160,13 +180,20 @@ bool condition_wait_for(struct condition *condition, struct lock *lock, uint64_t
 
 static void wake(struct condition *condition, int count)
 {
-    if (condition->lock != NULL) {
-        lock_check_held(condition->lock);
+    struct lock *lock = condition->lock;
+    if (lock != NULL) {
+        lock_check_held(lock);
     }
-    if (condition->waiters > 0) {
-        atomic_fetch_add(&condition->turn, 1);
-        (void)syscall(SYS_futex, &condition->turn, FUTEX_WAKE_PRIVATE, count);
+    if (condition->waiters == 0) {
+        return;
     }
+    atomic_fetch_add(&condition->turn, 1);
+    if (lock->wake_sleep != NULL && lock->wake_sleep != &condition->turn) {
+        wake_sleepers(lock->wake_sleep, lock->wake_count);
+        lock->wake_count = 0;
+    }
+    lock->wake_sleep = &condition->turn;
+    lock->wake_count = count > INT_MAX - lock->wake_count ? INT_MAX : lock->wake_count + count;
 }
 
 void condition_signal(struct condition *condition)

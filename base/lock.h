@@ -18,13 +18,15 @@
 struct lock {
     pthread_mutex_t mutex;
     enum lock_rank rank;
+    int wake_count;               /* waiters to wake when the lock is given */
+    _Atomic uint32_t *wake_sleep; /* what they sleep on */
 };
 
 /* All under the lock that its waiters give. */
 struct condition {
     _Atomic uint32_t turn; /* counts signals; waiters sleep on it */
     uint32_t waiters;
-    const struct lock *lock; /* the waiters' */
+    struct lock *lock; /* the waiters' */
 };
 
 struct shared_lock {
@@ -40,7 +42,8 @@ void lock_give(struct lock *lock);
 void lock_check_held(const struct lock *lock);
 
 /* Waiters may wake without a signal, as POSIX's do. Signals are given under the waiters' lock, always one lock for a
- * condition; the last waiter may then free it. Not pthread_cond_t: glibc before 2.41 loses wakeups (bug 25847). */
+ * condition; the last waiter may then free it. Who is woken wakes when the lock is given, and so finds it free. Not
+ * pthread_cond_t: glibc before 2.41 loses wakeups (bug 25847). */
 void condition_init(struct condition *condition);
 void condition_deinit(struct condition *condition);
 void condition_wait(struct condition *condition, struct lock *lock);

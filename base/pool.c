@@ -1,5 +1,9 @@
 /*
  * pool.c: a list of tasks under one lock.
+ *
+ * Of the threads that have nothing to do the one is called that fell asleep last: its stack is warm still. Each task calls
+ * one, also when another is on its way: those who run may take the tasks before, but a thread that is called can wait a
+ * time slice for a core, and the tasks with it (measured: p99 of short queries four times as long).
  */
 #include "base/pool.h"
 
@@ -15,14 +19,22 @@ struct task {
     void *object;
 };
 
+struct worker {
+    struct pool *pool;
+    pthread_t thread;
+    struct worker *next; /* of idle */
+    struct condition called;
+    bool idle; /* in the list */
+};
+
 struct pool {
     struct lock lock;
-    struct condition filled;
     struct task *first;
     struct task *last;
+    struct worker *idle; /* the last to fall asleep first */
     bool stopping;
     uint32_t thread_count;
-    pthread_t threads[];
+    struct worker workers[];
 };
 
 struct err *thread_start(pthread_t *thread, const char *name, void *(*run)(void *object), void *object)
@@ -53,13 +65,26 @@ static void finish(struct task_group *group)
     }
 }
 
+/* Until it is called. */
+static void sleep_idle(struct worker *worker)
+{
+    struct pool *pool = worker->pool;
+    worker->next = pool->idle;
+    pool->idle = worker;
+    worker->idle = true;
+    while (worker->idle && !pool->stopping) {
+        condition_wait(&worker->called, &pool->lock);
+    }
+}
+
 static void *work(void *object)
 {
-    struct pool *pool = object;
+    struct worker *worker = object;
+    struct pool *pool = worker->pool;
     for (;;) {
         lock_take(&pool->lock);
         while (pool->first == NULL && !pool->stopping) {
-            condition_wait(&pool->filled, &pool->lock);
+            sleep_idle(worker);
         }
         struct task *task = pool->first;
         if (task != NULL) {
@@ -78,16 +103,18 @@ static void *work(void *object)
 struct err *pool_create(const char *name, uint32_t thread_count, struct pool **out)
 {
     ASSERT(thread_count > 0);
-    struct pool *pool = calloc(1, sizeof(*pool) + thread_count * sizeof(pool->threads[0]));
+    struct pool *pool = calloc(1, sizeof(*pool) + thread_count * sizeof(pool->workers[0]));
     if (pool == NULL) {
         return err_oom();
     }
     lock_init(&pool->lock, LOCK_POOL);
-    condition_init(&pool->filled);
     for (; pool->thread_count < thread_count; pool->thread_count++) {
+        struct worker *worker = &pool->workers[pool->thread_count];
+        worker->pool = pool;
+        condition_init(&worker->called);
         char thread_name[32];
         (void)snprintf(thread_name, sizeof(thread_name), "%s/%u", name, pool->thread_count);
-        struct err *err = thread_start(&pool->threads[pool->thread_count], thread_name, work, pool);
+        struct err *err = thread_start(&worker->thread, thread_name, work, worker);
         if (err != NULL) {
             pool_destroy(pool);
             return err;
@@ -104,12 +131,14 @@ void pool_destroy(struct pool *pool)
     }
     lock_take(&pool->lock);
     pool->stopping = true;
-    condition_broadcast(&pool->filled);
+    for (uint32_t k = 0; k < pool->thread_count; k++) {
+        condition_signal(&pool->workers[k].called);
+    }
     lock_give(&pool->lock);
     for (uint32_t k = 0; k < pool->thread_count; k++) {
-        ASSERT(pthread_join(pool->threads[k], NULL) == 0);
+        ASSERT(pthread_join(pool->workers[k].thread, NULL) == 0);
+        condition_deinit(&pool->workers[k].called);
     }
-    condition_deinit(&pool->filled);
     lock_deinit(&pool->lock);
     free(pool);
 }
@@ -138,7 +167,12 @@ struct err *pool_run(struct pool *pool, struct task_group *group, void (*run)(vo
         pool->last->next = task;
     }
     pool->last = task;
-    condition_signal(&pool->filled);
+    struct worker *worker = pool->idle;
+    if (worker != NULL) {
+        pool->idle = worker->next;
+        worker->idle = false;
+        condition_signal(&worker->called);
+    }
     lock_give(&pool->lock);
     return NULL;
 }

@@ -12,12 +12,22 @@ import urllib.parse
 from common import ENGINE, SCHEMA, Server, note, table
 
 EVENTS = 100_000
+KEY = "another row by its key each time"
 STATEMENTS = [
     ("ping", None),
     ("SELECT 1", "SELECT 1"),
-    ("one row by its key", "SELECT duration_ms FROM e WHERE service = 'service-7' ORDER BY ts DESC LIMIT 1"),
+    (KEY, "SELECT duration_ms FROM e WHERE service = 'service-{}' AND ts = toDateTime64({}, 3)"),
+    ("one service's last row", "SELECT duration_ms FROM e WHERE service = 'service-7' ORDER BY ts DESC LIMIT 1"),
     ("an aggregate over 100,000 rows", "SELECT service, count(), avg(duration_ms) FROM e GROUP BY service ORDER BY service"),
 ]
+# wrk's script: who asks the same as another waits for the other's answer, so each asks for a row of its own
+KEYS_SCRIPT = """
+local n = 0
+request = function()
+    n = n + 1
+    return wrk.format("GET", "/?" .. string.format(%s, n %% 20, 1767225600 + n %% 100000))
+end
+"""
 CONNECTIONS = [1, 64, 1000]
 OVER_TLS = ("ping", "SELECT 1")
 SILENT = 5000
@@ -29,10 +39,10 @@ def milliseconds(text):
     return float(value) * UNITS_MS[unit]
 
 
-def load(server, url, connections, seconds):
+def load(server, url, connections, seconds, script):
     before = server.cpu_seconds()
     out = subprocess.run(
-        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "--timeout", "30s", url], check=True, capture_output=True, text=True
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "--timeout", "30s", *script, url], check=True, capture_output=True, text=True
     ).stdout
     cpu = server.cpu_seconds() - before
     if "Non-2xx" in out or "Socket errors" in out:
@@ -92,12 +102,22 @@ def run(options):
         rows = []
         for name, sql in STATEMENTS:
             path = "ping" if sql is None else "?" + urllib.parse.urlencode({"query": sql})
+            script = []
+            if name == KEY:
+                script, path = ["-s", os.path.join(keys.name, "keys.lua")], ""
+                with open(script[1], "w", encoding="utf-8") as file:
+                    query = urllib.parse.urlencode({"query": sql}, safe="{}").replace("%", "%%").replace("{}", "%d")
+                    file.write(KEYS_SCRIPT % f'"{query}"')
             bases = [(name, server.url)] + ([(f"{name}, TLS", f"https://127.0.0.1:{tls_port}/")] if name in OVER_TLS else [])
             for shown, base in bases:
                 for connections in CONNECTIONS:
-                    rows.append([shown, str(connections), *load(server, base + path, connections, options.seconds)])
+                    rows.append([shown, str(connections), *load(server, base + path, connections, options.seconds, script)])
                     note("connections: " + ", ".join(rows[-1]))
+        server.stop()
+        server = Server("--connections-max", "10000")  # of its own: what others leave is given back at any time
         kilobytes, idle = silent(server, int(server.address.rsplit(":", 1)[1]))
+        server.stop()
+        server = Server("--connections-max", "10000", *flags)
         kilobytes_tls, idle_tls = silent(server, tls_port, context)
     finally:
         server.stop()

@@ -15,11 +15,12 @@
 static const char *const secret_names[] = {"password", "secret",     "key.pem", "private_key", "access_key",
                                            "token",    "credential", "keytab",  NULL};
 
+/* word: lower case, begins with a letter. */
 static bool contains_word(struct slice text, const char *word)
 {
     size_t length = strlen(word);
     for (size_t i = 0; i + length <= text.length; i++) {
-        if (strncasecmp(text.data + i, word, length) == 0) {
+        if ((text.data[i] | ('a' ^ 'A')) == word[0] && strncasecmp(text.data + i, word, length) == 0) {
             return true;
         }
     }
