@@ -169,6 +169,12 @@ struct err *source_rows_begin(struct table_source *source, struct arena *arena, 
     for (uint32_t i = 0; i < request->column_count; i++) {
         rows->slots[request->columns[i]] = i + 1;
     }
+    for (uint32_t i = 0; i < source->alias_count; i++) { /* one of them is set, and the other copied at the row's end */
+        const struct source_alias *alias = &source->aliases[i];
+        if (rows->slots[alias->of] == 0) {
+            rows->slots[alias->of] = rows->slots[alias->column];
+        }
+    }
     OR_DONE(rows_chunk(rows, source, request));
     *out = rows;
 done:
@@ -445,10 +451,30 @@ static void forget_row(struct source_rows *rows)
     }
 }
 
+/* What a hidden column has from the one it names. */
+static void copy_aliases(struct source_rows *rows)
+{
+    for (uint32_t i = 0; i < rows->source->alias_count; i++) {
+        uint32_t to = rows->slots[rows->source->aliases[i].column], from = rows->slots[rows->source->aliases[i].of];
+        if (to == 0 || to == from) {
+            continue;
+        }
+        const struct column *of = rows->chunk->columns[from - 1];
+        struct column *alias = rows->chunk->columns[to - 1];
+        uint32_t width = alias->type->width;
+        memcpy((char *)alias->values + (size_t)rows->row * width, (char *)of->values + (size_t)rows->row * width,
+               width);
+        if (alias->nulls != NULL) {
+            alias->nulls[rows->row] = of->nulls[rows->row];
+        }
+    }
+}
+
 struct err *source_row_end(struct source_rows *rows, bool *stop)
 {
     struct err *err = rows->err;
     bool seen = may_be_seen(rows);
+    copy_aliases(rows);
     rows->err = NULL;
     memset(rows->about, 0, sizeof(rows->about));
     if (err == NULL && !seen) {

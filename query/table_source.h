@@ -146,12 +146,20 @@ struct source_output;
  */
 struct err *source_emit(struct source_output *output, const struct chunk *chunk, bool *stop);
 
+/* Another name of a column of the same source (generate alone). */
+struct source_alias {
+    uint32_t column;
+    uint32_t of;
+};
+
 struct table_source {
     struct slice database; /* empty for table functions */
     struct slice name;
     const struct source_column *columns;
     uint32_t column_count;
-    uint32_t hidden_count;           /* the last ones of them that * leaves out */
+    uint32_t hidden_count;              /* the last ones of them that * leaves out */
+    const struct source_alias *aliases; /* hidden columns whose rows source_rows fills as it fills the other */
+    uint32_t alias_count;
     const struct index_def *indexes; /* of a stored table (storage/catalogue.h); their columns are the source's */
     uint32_t index_count;
     const struct index_rules *rules;         /* what the query's settings say of them (index_rules.h); or NULL */

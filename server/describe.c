@@ -16,7 +16,8 @@ struct described {
     struct table_source source;
     struct source_column columns[COLUMNS];
     const struct plan *plan;
-    const struct table_def *def; /* or NULL */
+    const struct table_def *def;       /* or NULL */
+    const struct table_source *hiding; /* whose hidden columns are told, too; or NULL */
 };
 
 static struct err *generate(struct table_source *source, struct arena *arena, const struct source_request *request,
@@ -48,6 +49,15 @@ static struct err *generate(struct table_source *source, struct arena *arena, co
         }
         OR_DONE(source_row_end(rows, &stop));
     }
+    for (uint32_t k = 0; described->hiding != NULL && k < described->hiding->alias_count && !stop; k++) {
+        const struct source_alias *alias = &described->hiding->aliases[k];
+        const struct source_column *columns = described->hiding->columns;
+        source_row_text(rows, NAME, columns[alias->column].name);
+        source_row_text(rows, TYPE, type_name(arena, columns[alias->column].type));
+        source_row_text(rows, DEFAULT_TYPE, slice_text("ALIAS"));
+        source_row_text(rows, DEFAULT_EXPRESSION, columns[alias->of].name);
+        OR_DONE(source_row_end(rows, &stop));
+    }
     err = source_rows_end(rows);
 done:
     return err;
@@ -64,14 +74,15 @@ static struct err *find(void *user, struct arena *arena, struct slice database, 
     return NULL;
 }
 
-struct err *execute_describe(struct execution *execution, const struct plan *plan, const struct table_def *def)
+struct err *execute_describe(struct execution *execution, const struct plan *plan, const struct table_def *def,
+                             const struct table_source *hiding)
 {
     static const char *const names[COLUMNS] = {
         "name", "type", "default_type", "default_expression", "comment", "codec_expression", "ttl_expression"};
     struct err *err = NULL;
     struct ast_statement *statement = NULL;
     struct query_plan query;
-    struct described described = {.plan = plan, .def = def};
+    struct described described = {.plan = plan, .def = def, .hiding = hiding};
     const struct bind_catalogue catalogue = {.user = &described, .find = find};
     struct bind_options bind = execution->bind;
     for (uint32_t k = 0; k < COLUMNS; k++) {

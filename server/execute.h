@@ -142,8 +142,10 @@ struct err *insert_evaluate(void *user, struct slice text, const struct type *ty
 /* Rows of CREATE TABLE … AS SELECT, once the table is there; database: "", or what stands before the table's name. */
 struct err *execute_fill_table(struct execution *execution, const struct ast_create_table *create,
                                const char *database);
-/* The columns of a plan that is SELECT * FROM what is described; def: its definition, or NULL (describe.c). */
-struct err *execute_describe(struct execution *execution, const struct plan *plan, const struct table_def *def);
+/* The columns of a plan that is SELECT * FROM what is described; def: its definition, or NULL; hiding: what has columns
+ * that * leaves out, or NULL (describe.c). */
+struct err *execute_describe(struct execution *execution, const struct plan *plan, const struct table_def *def,
+                             const struct table_source *hiding);
 struct err *execute_explain(struct execution *execution, const struct ast_statement *statement);
 /* KILL QUERY (kill.c). */
 struct err *execute_kill(struct execution *execution, const struct ast_statement *statement);

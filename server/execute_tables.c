@@ -215,9 +215,11 @@ static void each_table(void *user, struct slice database, void (*visit)(void *vi
             visit(visitor, on.table);
         }
     }
-    const char *name;
-    for (uint32_t k = 0; err == NULL && strcmp(text, "system") == 0 && builtin_system_view(k, &name); k++) {
-        visit(visitor, slice_text(name));
+    struct builtin_view_name builtin;
+    for (uint32_t k = 0; err == NULL && builtin_view_at(k, &builtin); k++) {
+        if (strcmp(builtin.database, text) == 0) {
+            visit(visitor, slice_text(builtin.name));
+        }
     }
     err_free(err);
 }

@@ -162,7 +162,7 @@ struct err *materialized_check_columns(struct execution *execution, const struct
     uint32_t count;
     struct table_def *to = table_definition(target);
 
-    OR_DONE(define_object_columns(execution->arena, def, &columns, &count));
+    OR_DONE(define_object_columns(execution->arena, def->kind, slice_text(def->definition), &columns, &count));
     for (uint32_t i = 0; i < count; i++) {
         if (table_column_find(to, columns[i].name) < 0) {
             err = err_new(ERR_THERE_IS_NO_COLUMN,

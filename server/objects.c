@@ -58,7 +58,7 @@ static struct err *view_now(struct execution *execution, struct arena *arena, st
         OR_DONE(access_may_use_view(execution, slice_text(def->database), slice_text(def->name)));
         err = materialized_reading(execution->server, arena, def, out);
     } else if (def == NULL) {
-        *out = builtin_view(database.length == 0 ? execution->database : database, name);
+        err = builtin_view(arena, database.length == 0 ? execution->database : database, name, out);
     }
 done:
     object_def_unref(def);

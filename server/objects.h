@@ -27,9 +27,14 @@ const char *object_engine(const struct object_def *def); /* "View" */
 /* ---- builtin_views.c: views that every server has */
 /* information_schema, in either case. */
 bool builtin_database(struct slice name);
-/* Its CREATE VIEW, static; data NULL: there is none. */
-struct slice builtin_view(struct slice database, struct slice name);
-/* Those of the database system. Index from 0; false: no more. */
-bool builtin_system_view(uint32_t index, const char **name);
+bool builtin_view_exists(struct slice database, struct slice name);
+/* Its CREATE VIEW, with the list of its columns; data NULL: there is none of that name. */
+struct err *builtin_view(struct arena *arena, struct slice database, struct slice name, struct slice *out);
+struct builtin_view_name {
+    const char *database;
+    char name[64];
+};
+/* All of them, under each of their names. Index from 0; false: no more. */
+bool builtin_view_at(uint32_t index, struct builtin_view_name *out);
 
 #endif

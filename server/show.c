@@ -52,7 +52,13 @@ static struct err *describe(struct execution *execution, const struct ast_statem
     OR_DONE(statement->query != NULL ? execution_bind(execution, query, &plan)
                                      : bind_query(execution->arena, &execution->bind, query, &plan));
     const struct ast_select *select = query->parts[0].select;
+    struct table_source *source = NULL;
     if (statement->query == NULL && select != NULL && select->tables[0].name.length > 0) {
+        const struct source_maker *maker =
+            source_find(statement_database(execution, select->tables[0].database), select->tables[0].name);
+        if (maker != NULL) {
+            OR_DONE(maker->make(maker, execution->arena, NULL, NULL, 0, &source));
+        }
         char *database = execution_text(execution, statement_database(execution, select->tables[0].database));
         char *name = execution_text(execution, select->tables[0].name);
         const struct temporary *temporary =
@@ -64,7 +70,7 @@ static struct err *describe(struct execution *execution, const struct ast_statem
               : table == NULL   ? NULL
                                 : table_definition(table);
     }
-    err = execute_describe(execution, plan.plan, def);
+    err = execute_describe(execution, plan.plan, def, def == NULL ? source : NULL);
 done:
     table_def_unref(def);
     table_unref(table);
@@ -76,6 +82,39 @@ static struct err *show_text(struct execution *execution, const char *definition
 {
     struct slice shown = secrets_hide(execution->arena, slice_text(definition));
     return shown.data == NULL ? arena_error(execution->arena) : execute_constant(execution, "statement", shown);
+}
+
+/* What every server has: a table of system, or a view; *found false: none of that name. */
+static struct err *show_builtin(struct execution *execution, struct slice database, struct slice name, bool *found)
+{
+    struct err *err = NULL;
+    const struct source_maker *maker = source_find(database, name);
+    struct slice view;
+    *found = true;
+    OR_DONE(builtin_view(execution->arena, database, name, &view));
+    if (view.data != NULL) {
+        return execute_constant(execution, "statement", view);
+    }
+    if (maker == NULL || database.length == 0) {
+        *found = false;
+        return NULL;
+    }
+    struct table_source *source = NULL;
+    OR_DONE(maker->make(maker, execution->arena, NULL, NULL, 0, &source));
+    char *text = arena_format(execution->arena, "CREATE TABLE %s.%s\n(\n", maker->database, maker->name);
+    for (uint32_t k = 0; text != NULL && k + source->hidden_count < source->column_count; k++) {
+        struct slice column = sql_identifier(execution->arena, source->columns[k].name);
+        struct slice type = type_name(execution->arena, source->columns[k].type);
+        bool last = k + source->hidden_count + 1 == source->column_count;
+        text = column.data == NULL || type.data == NULL
+                   ? NULL
+                   : arena_format(execution->arena, "%s    %.*s %.*s%s\n", text, SLICE_ARG(column), SLICE_ARG(type),
+                                  last ? "" : ",");
+    }
+    text = text == NULL ? NULL : arena_format(execution->arena, "%s)\nENGINE = SystemTable", text);
+    err = text == NULL ? arena_error(execution->arena) : execute_constant(execution, "statement", slice_text(text));
+done:
+    return err;
 }
 
 static struct err *show_create_table(struct execution *execution, const struct ast_statement *statement)
@@ -96,6 +135,11 @@ static struct err *show_create_table(struct execution *execution, const struct a
     OR_DONE(object_named(execution, database, name, &object));
     if (object != NULL) {
         err = show_text(execution, object->definition);
+        goto done;
+    }
+    bool found = false;
+    OR_DONE(show_builtin(execution, statement_database(execution, database), name, &found));
+    if (found) {
         goto done;
     }
     OR_DONE(execution_table(execution, database, name, &table));

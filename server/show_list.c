@@ -102,7 +102,7 @@ static struct err *table_of(struct execution *execution, const struct ast_statem
     OR_DONE(statement_names(execution, statement, database, name));
     OR_DONE(object_named(execution, *database, *name, &object));
     *database = statement_database(execution, *database);
-    if (object == NULL && source_find(*database, *name) == NULL && builtin_view(*database, *name).data == NULL) {
+    if (object == NULL && source_find(*database, *name) == NULL && !builtin_view_exists(*database, *name)) {
         OR_DONE(execution_table(execution, *database, *name, &table));
     }
     *database = sql_string(execution->arena, *database);

@@ -22,10 +22,10 @@ static void put(struct source_rows *rows, uint32_t column, const char *value)
 
 /* ---- metrics */
 
-static const char *const metric_columns[] = {"metric", "String", "value",  "Int64",  "description",
-                                             "String", "name",   "String", "number", "Float64",
-                                             "kind",   "String", "labels", "String", NULL};
-enum { METRIC_METRIC, METRIC_VALUE, METRIC_DESCRIPTION, METRIC_NAME, METRIC_NUMBER, METRIC_KIND, METRIC_LABELS };
+static const char *const metric_columns[] = {"metric",  "String", "value",  "Int64",  "description", "String", "number",
+                                             "Float64", "kind",   "String", "labels", "String",      NULL};
+static const char *const metric_aliases[] = {"name", "metric", NULL};
+enum { METRIC_METRIC, METRIC_VALUE, METRIC_DESCRIPTION, METRIC_NUMBER, METRIC_KIND, METRIC_LABELS };
 
 struct metric_rows {
     struct source_rows *rows;
@@ -52,7 +52,6 @@ static void put_metric(struct metric_rows *visit, const char *name, double value
     put(visit->rows, METRIC_METRIC, name);
     source_row_int(visit->rows, METRIC_VALUE, fabs(value) < 9e18 ? (int64_t)value : 0);
     put(visit->rows, METRIC_DESCRIPTION, help);
-    put(visit->rows, METRIC_NAME, name);
     source_row_double(visit->rows, METRIC_NUMBER, value);
     put(visit->rows, METRIC_KIND, kind);
     source_row_text(visit->rows, METRIC_LABELS, labels);
@@ -91,8 +90,8 @@ done:
 
 /* ---- events */
 
-static const char *const event_columns[] = {"event",  "String", "value",  "UInt64", "description",
-                                            "String", "name",   "String", NULL};
+static const char *const event_columns[] = {"event", "String", "value", "UInt64", "description", "String", NULL};
+static const char *const event_aliases[] = {"name", "event", NULL};
 
 /* As in ClickHouse, what did not happen yet has no row. */
 static struct err *events(struct table_source *source, struct arena *arena, const struct source_request *request,
@@ -109,7 +108,6 @@ static struct err *events(struct table_source *source, struct arena *arena, cons
             put(rows, 0, numbers[k].name);
             source_row_uint(rows, 1, (uint64_t)numbers[k].value);
             put(rows, 2, numbers[k].help);
-            put(rows, 3, numbers[k].name);
             OR_DONE(source_row_end(rows, &stop));
         }
     }
@@ -236,8 +234,8 @@ done:
 void system_numbers_register(void)
 {
     static struct system_table list[] = {
-        {.name = "metrics", .columns = metric_columns, .generate = metrics},
-        {.name = "events", .columns = event_columns, .generate = events},
+        {.name = "metrics", .columns = metric_columns, .aliases = metric_aliases, .generate = metrics},
+        {.name = "events", .columns = event_columns, .aliases = event_aliases, .generate = events},
         {.name = "asynchronous_metrics", .columns = asynchronous_columns, .generate = asynchronous},
         {.name = "errors", .columns = error_columns, .generate = errors},
         {.name = "warnings", .columns = warning_columns, .generate = warnings},

@@ -1,5 +1,5 @@
 /*
- * system_stored.c: system.databases, tables, columns, segments, parts, merges: what is stored.
+ * system_stored.c: system.databases, tables, columns, segments, parts, parts_columns, merges: what is stored.
  */
 #include "server/system_tables.h"
 
@@ -22,10 +22,30 @@ static void text(struct source_rows *rows, uint32_t column, const char *value)
     source_row_text(rows, column, slice_text(value == NULL ? "" : value));
 }
 
+#define AS_PAIR(name, type)        #name, type,
+#define AS_DATABASE(name, type)    DATABASE_##name,
+#define AS_TABLE(name, type)       TABLE_##name,
+#define AS_COLUMN(name, type)      COLUMN_##name,
+#define AS_PART(name, type)        PART_##name,
+#define AS_PART_COLUMN(name, type) PART_COLUMN_##name,
+
+static const char *const default_kinds[] = {"", "DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"};
+
 /* ---- databases, tables, columns */
 
-static const char *const database_columns[] = {"name", "String", "engine",  "String", "data_path", "String",
-                                               "uuid", "UUID",   "comment", "String", NULL};
+#define DATABASE_COLUMNS(COLUMN)                                                                                       \
+    COLUMN(name, "String")                                                                                             \
+    COLUMN(engine, "String")                                                                                           \
+    COLUMN(data_path, "String")                                                                                        \
+    COLUMN(uuid, "UUID")                                                                                               \
+    COLUMN(comment, "String")                                                                                          \
+    COLUMN(metadata_path, "String")                                                                                    \
+    COLUMN(engine_full, "String")                                                                                      \
+    COLUMN(is_external, "UInt8")
+
+enum { DATABASE_COLUMNS(AS_DATABASE) };
+static const char *const database_columns[] = {DATABASE_COLUMNS(AS_PAIR) NULL};
+static const char *const database_aliases[] = {"database", "name", NULL};
 
 static struct err *databases(struct table_source *source, struct arena *arena, const struct source_request *request,
                              struct source_output *output)
@@ -38,16 +58,18 @@ static struct err *databases(struct table_source *source, struct arena *arena, c
     OR_DONE(source_rows_begin(source, arena, request, output, &rows));
     OR_DONE(catalogue_databases(system_server()->store->catalogue, arena, &names, &count));
     for (uint32_t k = 0; k < count && !stop; k++) {
-        text(rows, 0, names[k]);
-        text(rows, 1, "Atomic");
-        text(rows, 2, system_server()->config.data_dir);
+        text(rows, DATABASE_name, names[k]);
+        text(rows, DATABASE_engine, "Atomic");
+        text(rows, DATABASE_engine_full, "Atomic");
+        text(rows, DATABASE_data_path, system_server()->config.data_dir);
         OR_DONE(source_row_end(rows, &stop));
     }
     static const char *const schemas[] = {"INFORMATION_SCHEMA", "information_schema"}; /* views (builtin_views.c) */
     for (uint32_t k = 0; k < 2 && !stop; k++) {
-        text(rows, 0, schemas[k]);
-        text(rows, 1, "Memory");
-        text(rows, 2, "");
+        text(rows, DATABASE_name, schemas[k]);
+        text(rows, DATABASE_engine, "Memory");
+        text(rows, DATABASE_engine_full, "Memory");
+        text(rows, DATABASE_data_path, "");
         OR_DONE(source_row_end(rows, &stop));
     }
     err = source_rows_end(rows);
@@ -64,57 +86,57 @@ static char *joined_key(struct arena *arena, const struct table_def *def)
     return key;
 }
 
-static const char *const table_columns[] = {"database",
-                                            "String",
-                                            "name",
-                                            "String",
-                                            "uuid",
-                                            "UUID",
-                                            "engine",
-                                            "String",
-                                            "is_temporary",
-                                            "UInt8",
-                                            "data_paths",
-                                            "Array(String)",
-                                            "metadata_modification_time",
-                                            "DateTime",
-                                            "create_table_query",
-                                            "String",
-                                            "engine_full",
-                                            "String",
-                                            "partition_key",
-                                            "String",
-                                            "sorting_key",
-                                            "String",
-                                            "primary_key",
-                                            "String",
-                                            "sampling_key",
-                                            "String",
-                                            "total_rows",
-                                            "Nullable(UInt64)",
-                                            "total_bytes",
-                                            "Nullable(UInt64)",
-                                            "head_rows",
-                                            "UInt64",
-                                            "head_bytes",
-                                            "UInt64",
-                                            "segments",
-                                            "UInt64",
-                                            "schema_version",
-                                            "UInt32",
-                                            "comment",
-                                            "String",
-                                            "has_own_data",
-                                            "UInt8",
-                                            "as_select",
-                                            "String",
-                                            "dependencies_database",
-                                            "Array(String)",
-                                            "dependencies_table",
-                                            "Array(String)",
-                                            "stopped",
-                                            "String",
-                                            NULL};
+#define TABLE_COLUMNS(COLUMN)                                                                                          \
+    COLUMN(database, "String")                                                                                         \
+    COLUMN(name, "String")                                                                                             \
+    COLUMN(uuid, "UUID")                                                                                               \
+    COLUMN(engine, "String")                                                                                           \
+    COLUMN(is_temporary, "UInt8")                                                                                      \
+    COLUMN(data_paths, "Array(String)")                                                                                \
+    COLUMN(metadata_modification_time, "DateTime")                                                                     \
+    COLUMN(create_table_query, "String")                                                                               \
+    COLUMN(engine_full, "String")                                                                                      \
+    COLUMN(partition_key, "String")                                                                                    \
+    COLUMN(sorting_key, "String")                                                                                      \
+    COLUMN(primary_key, "String")                                                                                      \
+    COLUMN(sampling_key, "String")                                                                                     \
+    COLUMN(total_rows, "Nullable(UInt64)")                                                                             \
+    COLUMN(total_bytes, "Nullable(UInt64)")                                                                            \
+    COLUMN(head_rows, "UInt64")                                                                                        \
+    COLUMN(head_bytes, "UInt64")                                                                                       \
+    COLUMN(segments, "UInt64")                                                                                         \
+    COLUMN(schema_version, "UInt32")                                                                                   \
+    COLUMN(comment, "String")                                                                                          \
+    COLUMN(has_own_data, "UInt8")                                                                                      \
+    COLUMN(as_select, "String")                                                                                        \
+    COLUMN(dependencies_database, "Array(String)")                                                                     \
+    COLUMN(dependencies_table, "Array(String)")                                                                        \
+    COLUMN(stopped, "String")                                                                                          \
+    COLUMN(metadata_path, "String")                                                                                    \
+    COLUMN(metadata_version, "Int32")                                                                                  \
+    COLUMN(unique_key, "String")                                                                                       \
+    COLUMN(skipping_indices_types, "Array(String)")                                                                    \
+    COLUMN(storage_policy, "String")                                                                                   \
+    COLUMN(total_bytes_uncompressed, "Nullable(UInt64)")                                                               \
+    COLUMN(parts, "Nullable(UInt64)")                                                                                  \
+    COLUMN(active_parts, "Nullable(UInt64)")                                                                           \
+    COLUMN(total_marks, "Nullable(UInt64)")                                                                            \
+    COLUMN(active_on_fly_data_mutations, "UInt64")                                                                     \
+    COLUMN(active_on_fly_alter_mutations, "UInt64")                                                                    \
+    COLUMN(active_on_fly_metadata_mutations, "UInt64")                                                                 \
+    COLUMN(lifetime_rows, "Nullable(UInt64)")                                                                          \
+    COLUMN(lifetime_bytes, "Nullable(UInt64)")                                                                         \
+    COLUMN(loading_dependencies_database, "Array(String)")                                                             \
+    COLUMN(loading_dependencies_table, "Array(String)")                                                                \
+    COLUMN(loading_dependent_database, "Array(String)")                                                                \
+    COLUMN(loading_dependent_table, "Array(String)")                                                                   \
+    COLUMN(target_database, "String")                                                                                  \
+    COLUMN(target_table, "String")                                                                                     \
+    COLUMN(definer, "String")
+
+enum { TABLE_COLUMNS(AS_TABLE) };
+static const char *const table_columns[] = {TABLE_COLUMNS(AS_PAIR) NULL};
+static const char *const table_aliases[] = {"table", "name", NULL};
 
 /* "MergeTree PARTITION BY a ORDER BY b", from the CREATE statement. */
 static struct slice engine_full(struct arena *arena, const struct table_def *def)
@@ -141,25 +163,33 @@ static void stored_table_row(struct source_rows *rows, struct arena *arena, stru
     struct table_numbers numbers;
     char *key = joined_key(arena, def);
     table_numbers(table, &numbers);
-    text(rows, 0, def->database);
-    text(rows, 1, def->name);
-    source_row_uuid(rows, 2, def->uuid);
-    source_row_text(rows, 3, engine_name(def->engine));
-    source_row_element(rows, 5, slice_text(system_server()->config.data_dir));
-    source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
-    text(rows, 7, def->create_sql);
-    source_row_text(rows, 8, engine_full(arena, def));
-    text(rows, 9, def->partition_by);
-    text(rows, 10, key);
-    text(rows, 11, def->primary_key[0] == 0 ? key : def->primary_key);
-    source_row_uint(rows, 13, numbers.rows);
-    source_row_uint(rows, 14, numbers.segment_bytes);
-    source_row_uint(rows, 15, numbers.head_rows);
-    source_row_uint(rows, 16, numbers.head_bytes);
-    source_row_uint(rows, 17, numbers.segments);
-    source_row_uint(rows, 18, def->schema_version);
-    text(rows, 19, def->comment);
-    source_row_uint(rows, 20, 1);
+    text(rows, TABLE_database, def->database);
+    text(rows, TABLE_name, def->name);
+    source_row_uuid(rows, TABLE_uuid, def->uuid);
+    source_row_text(rows, TABLE_engine, engine_name(def->engine));
+    source_row_element(rows, TABLE_data_paths, slice_text(system_server()->config.data_dir));
+    source_row_uint(rows, TABLE_metadata_modification_time, (uint64_t)(def->created_at_us / 1000000));
+    text(rows, TABLE_create_table_query, def->create_sql);
+    source_row_text(rows, TABLE_engine_full, engine_full(arena, def));
+    text(rows, TABLE_partition_key, def->partition_by);
+    text(rows, TABLE_sorting_key, key);
+    text(rows, TABLE_primary_key, def->primary_key[0] == 0 ? key : def->primary_key);
+    source_row_uint(rows, TABLE_total_rows, numbers.rows);
+    source_row_uint(rows, TABLE_total_bytes, numbers.segment_bytes);
+    source_row_uint(rows, TABLE_head_rows, numbers.head_rows);
+    source_row_uint(rows, TABLE_head_bytes, numbers.head_bytes);
+    source_row_uint(rows, TABLE_segments, numbers.segments);
+    source_row_uint(rows, TABLE_schema_version, def->schema_version);
+    text(rows, TABLE_comment, def->comment);
+    source_row_uint(rows, TABLE_has_own_data, 1);
+    source_row_uint(rows, TABLE_metadata_version, def->schema_version);
+    for (uint32_t k = 0; k < def->index_count; k++) {
+        const char *type = def->indexes[k].type;
+        source_row_element(rows, TABLE_skipping_indices_types, slice_of(type, strcspn(type, "(")));
+    }
+    text(rows, TABLE_storage_policy, "default");
+    source_row_uint(rows, TABLE_parts, numbers.segments);
+    source_row_uint(rows, TABLE_active_parts, numbers.segments);
 }
 
 /* Materialized views that read the table. */
@@ -168,28 +198,29 @@ static void dependencies(struct source_rows *rows, const struct table_def *def, 
 {
     for (uint32_t i = 0; i < count; i++) {
         if (strcmp(feeds[i]->base_database, def->database) == 0 && strcmp(feeds[i]->base_table, def->name) == 0) {
-            source_row_element(rows, 22, slice_text(feeds[i]->database));
-            source_row_element(rows, 23, slice_text(feeds[i]->name));
+            source_row_element(rows, TABLE_dependencies_database, slice_text(feeds[i]->database));
+            source_row_element(rows, TABLE_dependencies_table, slice_text(feeds[i]->name));
         }
     }
 }
 
 static void object_row(struct source_rows *rows, struct arena *arena, const struct object_def *def)
 {
-    text(rows, 0, def->database);
-    text(rows, 1, def->name);
-    source_row_uuid(rows, 2, def->uuid);
-    text(rows, 3, object_engine(def));
-    source_row_uint(rows, 6, (uint64_t)(def->created_at_us / 1000000));
+    text(rows, TABLE_database, def->database);
+    text(rows, TABLE_name, def->name);
+    source_row_uuid(rows, TABLE_uuid, def->uuid);
+    text(rows, TABLE_engine, object_engine(def));
+    source_row_uint(rows, TABLE_metadata_modification_time, (uint64_t)(def->created_at_us / 1000000));
     struct slice definition = secrets_hide(arena, slice_text(def->definition));
-    source_row_text(rows, 7, definition);
+    source_row_text(rows, TABLE_create_table_query, definition);
     const char *select = def->kind != OBJECT_DICTIONARY ? strstr(def->definition, "\nAS ") : NULL;
-    source_row_text(rows, 21, select == NULL ? slice_text("") : secrets_hide(arena, slice_text(select + 4)));
-    source_row_null(rows, 13);
-    source_row_null(rows, 14);
-    source_row_uint(rows, 18, def->version);
-    text(rows, 19, def->comment);
-    text(rows, 24, def->stopped);
+    source_row_text(rows, TABLE_as_select,
+                    select == NULL ? slice_text("") : secrets_hide(arena, slice_text(select + 4)));
+    source_row_null(rows, TABLE_total_rows);
+    source_row_null(rows, TABLE_total_bytes);
+    source_row_uint(rows, TABLE_schema_version, def->version);
+    text(rows, TABLE_comment, def->comment);
+    text(rows, TABLE_stopped, def->stopped);
 }
 
 struct maker_visit {
@@ -205,11 +236,11 @@ static void system_table_row(void *user, const struct source_maker *maker)
     if (visit->err != NULL || visit->stop || maker->database == NULL) {
         return;
     }
-    text(visit->rows, 0, maker->database);
-    text(visit->rows, 1, maker->name);
-    text(visit->rows, 3, "SystemTable");
-    source_row_null(visit->rows, 13);
-    source_row_null(visit->rows, 14);
+    text(visit->rows, TABLE_database, maker->database);
+    text(visit->rows, TABLE_name, maker->name);
+    text(visit->rows, TABLE_engine, "SystemTable");
+    source_row_null(visit->rows, TABLE_total_rows);
+    source_row_null(visit->rows, TABLE_total_bytes);
     visit->err = source_row_end(visit->rows, &visit->stop);
 }
 
@@ -240,13 +271,11 @@ static struct err *tables(struct table_source *source, struct arena *arena, cons
     }
     source_each(system_table_row, &visit);
     OR_DONE(visit.err);
-    const char *view;
-    for (uint32_t k = 0; !visit.stop && builtin_system_view(k, &view); k++) {
-        text(visit.rows, 0, "system");
-        text(visit.rows, 1, view);
-        text(visit.rows, 3, "View");
-        source_row_null(visit.rows, 13);
-        source_row_null(visit.rows, 14);
+    struct builtin_view_name view;
+    for (uint32_t k = 0; !visit.stop && builtin_view_at(k, &view); k++) {
+        text(visit.rows, TABLE_database, view.database);
+        text(visit.rows, TABLE_name, view.name);
+        text(visit.rows, TABLE_engine, "View");
         OR_DONE(source_row_end(visit.rows, &visit.stop));
     }
     err = source_rows_end(visit.rows);
@@ -254,50 +283,34 @@ done:
     return err;
 }
 
-static const char *const column_columns[] = {"database",
-                                             "String",
-                                             "table",
-                                             "String",
-                                             "name",
-                                             "String",
-                                             "type",
-                                             "String",
-                                             "position",
-                                             "UInt64",
-                                             "default_kind",
-                                             "String",
-                                             "default_expression",
-                                             "String",
-                                             "data_compressed_bytes",
-                                             "UInt64",
-                                             "data_uncompressed_bytes",
-                                             "UInt64",
-                                             "marks_bytes",
-                                             "UInt64",
-                                             "comment",
-                                             "String",
-                                             "is_in_partition_key",
-                                             "UInt8",
-                                             "is_in_sorting_key",
-                                             "UInt8",
-                                             "is_in_primary_key",
-                                             "UInt8",
-                                             "is_in_sampling_key",
-                                             "UInt8",
-                                             "compression_codec",
-                                             "String",
-                                             "character_octet_length",
-                                             "Nullable(UInt64)",
-                                             "numeric_precision",
-                                             "Nullable(UInt64)",
-                                             "numeric_precision_radix",
-                                             "Nullable(UInt64)",
-                                             "numeric_scale",
-                                             "Nullable(UInt64)",
-                                             "datetime_precision",
-                                             "Nullable(UInt64)",
-                                             NULL};
-enum { COLUMN_OCTETS = 16, COLUMN_PRECISION, COLUMN_RADIX, COLUMN_SCALE, COLUMN_TIME_PRECISION };
+#define COLUMN_COLUMNS(COLUMN)                                                                                         \
+    COLUMN(database, "String")                                                                                         \
+    COLUMN(table, "String")                                                                                            \
+    COLUMN(name, "String")                                                                                             \
+    COLUMN(type, "String")                                                                                             \
+    COLUMN(position, "UInt64")                                                                                         \
+    COLUMN(default_kind, "String")                                                                                     \
+    COLUMN(default_expression, "String")                                                                               \
+    COLUMN(data_compressed_bytes, "UInt64")                                                                            \
+    COLUMN(data_uncompressed_bytes, "UInt64")                                                                          \
+    COLUMN(marks_bytes, "UInt64")                                                                                      \
+    COLUMN(comment, "String")                                                                                          \
+    COLUMN(is_in_partition_key, "UInt8")                                                                               \
+    COLUMN(is_in_sorting_key, "UInt8")                                                                                 \
+    COLUMN(is_in_primary_key, "UInt8")                                                                                 \
+    COLUMN(is_in_sampling_key, "UInt8")                                                                                \
+    COLUMN(compression_codec, "String")                                                                                \
+    COLUMN(character_octet_length, "Nullable(UInt64)")                                                                 \
+    COLUMN(numeric_precision, "Nullable(UInt64)")                                                                      \
+    COLUMN(numeric_precision_radix, "Nullable(UInt64)")                                                                \
+    COLUMN(numeric_scale, "Nullable(UInt64)")                                                                          \
+    COLUMN(datetime_precision, "Nullable(UInt64)")                                                                     \
+    COLUMN(serialization_hint, "Nullable(String)")                                                                     \
+    COLUMN(statistics, "String")
+
+enum { COLUMN_COLUMNS(AS_COLUMN) };
+static const char *const column_columns[] = {COLUMN_COLUMNS(AS_PAIR) NULL};
+static const char *const column_aliases[] = {"column", "name", NULL};
 
 /* Bytes on disk of one column over the segments that are open. */
 static uint64_t column_bytes_on_disk(struct table *table, uint32_t column_id)
@@ -344,13 +357,13 @@ static void put_precision(struct source_rows *rows, const struct type *type)
 {
     uint32_t scale = 0, digits = 0, radix = 2;
     bool is_float = type->kind == TYPE_FLOAT32 || type->kind == TYPE_FLOAT64;
-    for (uint32_t k = COLUMN_OCTETS; k <= COLUMN_TIME_PRECISION; k++) {
+    for (uint32_t k = COLUMN_character_octet_length; k <= COLUMN_datetime_precision; k++) {
         source_row_null(rows, k);
     }
     if (type->kind == TYPE_FIXED_STRING) {
-        source_row_uint(rows, COLUMN_OCTETS, type->width);
+        source_row_uint(rows, COLUMN_character_octet_length, type->width);
     } else if (type->kind == TYPE_DATETIME || type->kind == TYPE_DATETIME64) {
-        source_row_uint(rows, COLUMN_TIME_PRECISION, type->kind == TYPE_DATETIME ? 0 : type->scale);
+        source_row_uint(rows, COLUMN_datetime_precision, type->kind == TYPE_DATETIME ? 0 : type->scale);
     } else if (type->kind == TYPE_DECIMAL) {
         digits = type->precision;
         scale = type->scale;
@@ -359,11 +372,11 @@ static void put_precision(struct source_rows *rows, const struct type *type)
         digits = type->width * 8;
     }
     if (digits > 0) {
-        source_row_uint(rows, COLUMN_PRECISION, digits);
-        source_row_uint(rows, COLUMN_RADIX, radix);
+        source_row_uint(rows, COLUMN_numeric_precision, digits);
+        source_row_uint(rows, COLUMN_numeric_precision_radix, radix);
     }
     if (digits > 0 && !is_float) {
-        source_row_uint(rows, COLUMN_SCALE, scale);
+        source_row_uint(rows, COLUMN_numeric_scale, scale);
     }
 }
 
@@ -377,20 +390,48 @@ static void system_table_columns(void *user, const struct source_maker *maker)
     }
     visit->err = maker->make(maker, visit->arena, NULL, NULL, 0, &source);
     for (uint32_t k = 0; visit->err == NULL && k < source->column_count && !visit->stop; k++) {
-        text(visit->rows, 0, maker->database);
-        text(visit->rows, 1, maker->name);
-        source_row_text(visit->rows, 2, source->columns[k].name);
-        source_row_text(visit->rows, 3, type_name(visit->arena, source->columns[k].type));
-        source_row_uint(visit->rows, 4, k + 1);
+        text(visit->rows, COLUMN_database, maker->database);
+        text(visit->rows, COLUMN_table, maker->name);
+        source_row_text(visit->rows, COLUMN_name, source->columns[k].name);
+        source_row_text(visit->rows, COLUMN_type, type_name(visit->arena, source->columns[k].type));
+        source_row_uint(visit->rows, COLUMN_position, k + 1);
+        if (k + source->hidden_count >= source->column_count) {
+            const struct source_alias *alias = &source->aliases[k + source->hidden_count - source->column_count];
+            text(visit->rows, COLUMN_default_kind, "ALIAS");
+            source_row_text(visit->rows, COLUMN_default_expression, source->columns[alias->of].name);
+        }
         put_precision(visit->rows, source->columns[k].type);
         visit->err = source_row_end(visit->rows, &visit->stop);
     }
 }
 
+/* Of what has its columns in its definition. */
+static struct err *listed_columns(struct source_rows *rows, struct arena *arena, enum object_kind kind,
+                                  const char *database, const char *name, struct slice definition, bool *stop)
+{
+    struct err *err = NULL;
+    struct ast_column *listed = NULL;
+    uint32_t count = 0;
+    OR_DONE(define_object_columns(arena, kind, definition, &listed, &count));
+    for (uint32_t k = 0; k < count && !*stop; k++) {
+        const struct type *type = NULL;
+        OR_DONE(type_parse(arena, listed[k].type, &type));
+        text(rows, COLUMN_database, database);
+        text(rows, COLUMN_table, name);
+        source_row_text(rows, COLUMN_name, listed[k].name);
+        source_row_text(rows, COLUMN_type, listed[k].type);
+        source_row_uint(rows, COLUMN_position, k + 1);
+        source_row_text(rows, COLUMN_comment, listed[k].comment);
+        put_precision(rows, type);
+        OR_DONE(source_row_end(rows, stop));
+    }
+done:
+    return err;
+}
+
 static struct err *columns(struct table_source *source, struct arena *arena, const struct source_request *request,
                            struct source_output *output)
 {
-    static const char *const kinds[] = {"", "DEFAULT", "MATERIALIZED", "ALIAS", "EPHEMERAL"};
     struct err *err = NULL;
     struct source_rows *rows = NULL;
     struct table **list;
@@ -404,22 +445,22 @@ static struct err *columns(struct table_source *source, struct arena *arena, con
         char *key = joined_key(arena, def);
         for (uint32_t k = 0; k < def->column_count + def->computed_count && !stop; k++) {
             const struct column_def *column = table_def_column(def, k);
-            text(rows, 0, def->database);
-            text(rows, 1, def->name);
-            text(rows, 2, column->name);
-            source_row_text(rows, 3, type_name(arena, column->type));
-            source_row_uint(rows, 4, k + 1);
-            text(rows, 5, kinds[column->default_kind]);
-            text(rows, 6, column->default_text);
-            if (wants(request, 7)) {
-                source_row_uint(rows, 7, column_bytes_on_disk(list[t], column->id));
+            text(rows, COLUMN_database, def->database);
+            text(rows, COLUMN_table, def->name);
+            text(rows, COLUMN_name, column->name);
+            source_row_text(rows, COLUMN_type, type_name(arena, column->type));
+            source_row_uint(rows, COLUMN_position, k + 1);
+            text(rows, COLUMN_default_kind, default_kinds[column->default_kind]);
+            text(rows, COLUMN_default_expression, column->default_text);
+            if (wants(request, COLUMN_data_compressed_bytes)) {
+                source_row_uint(rows, COLUMN_data_compressed_bytes, column_bytes_on_disk(list[t], column->id));
             }
-            text(rows, 10, column->comment);
-            source_row_uint(rows, 11, is_word_in(def->partition_by, column->name));
-            source_row_uint(rows, 12, key != NULL && is_word_in(key, column->name));
-            source_row_uint(rows, 13, key != NULL && is_word_in(key, column->name));
+            text(rows, COLUMN_comment, column->comment);
+            source_row_uint(rows, COLUMN_is_in_partition_key, is_word_in(def->partition_by, column->name));
+            source_row_uint(rows, COLUMN_is_in_sorting_key, key != NULL && is_word_in(key, column->name));
+            source_row_uint(rows, COLUMN_is_in_primary_key, key != NULL && is_word_in(key, column->name));
             if (column->codec[0] != 0) {
-                text(rows, 15, arena_format(arena, "CODEC(%s)", column->codec));
+                text(rows, COLUMN_compression_codec, arena_format(arena, "CODEC(%s)", column->codec));
             }
             put_precision(rows, column->type);
             OR_DONE(source_row_end(rows, &stop));
@@ -428,21 +469,16 @@ static struct err *columns(struct table_source *source, struct arena *arena, con
     struct object_def **objects;
     OR_DONE(catalogue_objects(system_server()->store->catalogue, arena, &objects, &count));
     for (uint32_t k = 0; k < count && !stop; k++) {
-        struct ast_column *listed = NULL;
-        uint32_t listed_count = 0;
-        if (objects[k]->kind == OBJECT_ALERT) {
-            continue;
+        if (objects[k]->kind != OBJECT_ALERT) {
+            OR_DONE(listed_columns(rows, arena, objects[k]->kind, objects[k]->database, objects[k]->name,
+                                   slice_text(objects[k]->definition), &stop));
         }
-        OR_DONE(define_object_columns(arena, objects[k], &listed, &listed_count));
-        for (uint32_t c = 0; c < listed_count && !stop; c++) {
-            text(rows, 0, objects[k]->database);
-            text(rows, 1, objects[k]->name);
-            source_row_text(rows, 2, listed[c].name);
-            source_row_text(rows, 3, listed[c].type);
-            source_row_uint(rows, 4, c + 1);
-            source_row_text(rows, 10, listed[c].comment);
-            OR_DONE(source_row_end(rows, &stop));
-        }
+    }
+    struct builtin_view_name view;
+    for (uint32_t k = 0; !stop && builtin_view_at(k, &view); k++) {
+        struct slice definition;
+        OR_DONE(builtin_view(arena, slice_text(view.database), slice_text(view.name), &definition));
+        OR_DONE(listed_columns(rows, arena, OBJECT_VIEW, view.database, view.name, definition, &stop));
     }
     struct maker_visit visit = {.rows = rows, .arena = arena, .stop = stop};
     source_each(system_table_columns, &visit);
@@ -490,57 +526,65 @@ static const char *const segment_columns[] = {"database",
                                               "UInt64",
                                               NULL};
 
-static const char *const part_columns[] = {"database",
-                                           "String",
-                                           "table",
-                                           "String",
-                                           "partition",
-                                           "String",
-                                           "partition_id",
-                                           "String",
-                                           "name",
-                                           "String",
-                                           "part_type",
-                                           "String",
-                                           "active",
-                                           "UInt8",
-                                           "rows",
-                                           "UInt64",
-                                           "bytes_on_disk",
-                                           "UInt64",
-                                           "data_compressed_bytes",
-                                           "UInt64",
-                                           "data_uncompressed_bytes",
-                                           "UInt64",
-                                           "marks",
-                                           "UInt64",
-                                           "level",
-                                           "UInt32",
-                                           "modification_time",
-                                           "DateTime",
-                                           "min_time",
-                                           "DateTime",
-                                           "max_time",
-                                           "DateTime",
-                                           "engine",
-                                           "String",
-                                           "path",
-                                           "String",
-                                           "has_lightweight_delete",
-                                           "UInt8",
-                                           "default_compression_codec",
-                                           "String",
-                                           "disk_name",
-                                           "String",
-                                           "refcount",
-                                           "UInt32",
-                                           "min_block_number",
-                                           "Int64",
-                                           "max_block_number",
-                                           "Int64",
-                                           "bytes",
-                                           "UInt64",
-                                           NULL};
+/* Of parts and of parts_columns. */
+#define PART_SHARED_COLUMNS(COLUMN)                                                                                    \
+    COLUMN(database, "String")                                                                                         \
+    COLUMN(table, "String")                                                                                            \
+    COLUMN(partition, "String")                                                                                        \
+    COLUMN(partition_id, "String")                                                                                     \
+    COLUMN(name, "String")                                                                                             \
+    COLUMN(uuid, "UUID")                                                                                               \
+    COLUMN(part_type, "String")                                                                                        \
+    COLUMN(active, "UInt8")                                                                                            \
+    COLUMN(rows, "UInt64")                                                                                             \
+    COLUMN(marks, "UInt64")                                                                                            \
+    COLUMN(bytes_on_disk, "UInt64")                                                                                    \
+    COLUMN(data_compressed_bytes, "UInt64")                                                                            \
+    COLUMN(data_uncompressed_bytes, "UInt64")                                                                          \
+    COLUMN(level, "UInt32")                                                                                            \
+    COLUMN(modification_time, "DateTime")                                                                              \
+    COLUMN(remove_time, "DateTime")                                                                                    \
+    COLUMN(min_date, "Date")                                                                                           \
+    COLUMN(max_date, "Date")                                                                                           \
+    COLUMN(min_time, "DateTime")                                                                                       \
+    COLUMN(max_time, "DateTime")                                                                                       \
+    COLUMN(engine, "String")                                                                                           \
+    COLUMN(path, "String")                                                                                             \
+    COLUMN(disk_name, "String")                                                                                        \
+    COLUMN(refcount, "UInt32")                                                                                         \
+    COLUMN(min_block_number, "Int64")                                                                                  \
+    COLUMN(max_block_number, "Int64")                                                                                  \
+    COLUMN(data_version, "UInt64")
+
+#define PART_COLUMNS(COLUMN)                                                                                           \
+    COLUMN(has_lightweight_delete, "UInt8")                                                                            \
+    COLUMN(default_compression_codec, "String")                                                                        \
+    COLUMN(part_storage_type, "String")                                                                                \
+    COLUMN(files, "UInt64")                                                                                            \
+    COLUMN(is_frozen, "UInt8")                                                                                         \
+    COLUMN(hash_of_all_files, "String")                                                                                \
+    COLUMN(delete_ttl_info_min, "DateTime")                                                                            \
+    COLUMN(delete_ttl_info_max, "DateTime")                                                                            \
+    COLUMN(projections, "Array(String)")                                                                               \
+    COLUMN(visible, "UInt8")                                                                                           \
+    COLUMN(removal_state, "String")
+
+#define PART_COLUMN_COLUMNS(COLUMN)                                                                                    \
+    COLUMN(column, "String")                                                                                           \
+    COLUMN(type, "String")                                                                                             \
+    COLUMN(column_position, "UInt64")                                                                                  \
+    COLUMN(default_kind, "String")                                                                                     \
+    COLUMN(default_expression, "String")                                                                               \
+    COLUMN(column_bytes_on_disk, "UInt64")                                                                             \
+    COLUMN(column_data_compressed_bytes, "UInt64")                                                                     \
+    COLUMN(column_data_uncompressed_bytes, "UInt64")                                                                   \
+    COLUMN(column_modification_time, "Nullable(DateTime)")
+
+enum { PART_SHARED_COLUMNS(AS_PART) PART_COLUMNS(AS_PART) };
+enum { PART_COLUMN_BEFORE = PART_data_version, PART_COLUMN_COLUMNS(AS_PART_COLUMN) };
+static const char *const part_columns[] = {PART_SHARED_COLUMNS(AS_PAIR) PART_COLUMNS(AS_PAIR) NULL};
+static const char *const part_column_columns[] = {PART_SHARED_COLUMNS(AS_PAIR) PART_COLUMN_COLUMNS(AS_PAIR) NULL};
+static const char *const part_aliases[] = {"bytes", "bytes_on_disk", "part_name", "name", NULL};
 
 static void put_time(struct source_rows *rows, uint32_t column, int64_t us, bool known)
 {
@@ -576,37 +620,67 @@ static void segment_row(struct source_rows *rows, struct arena *arena, const str
     source_row_uint(rows, 16, segment->deleted.row_count);
 }
 
-static void part_row(struct source_rows *rows, struct arena *arena, const struct table_def *def,
-                     const struct ledger_segment *segment)
+/* What DateTime and Date can tell of a time. */
+static uint64_t second_of(int64_t us)
+{
+    return us < 0 ? 0 : us / 1000000 > UINT32_MAX ? UINT32_MAX : (uint64_t)(us / 1000000);
+}
+
+static uint64_t day_of(int64_t us)
+{
+    uint64_t day = second_of(us) / 86400;
+    return day > UINT16_MAX ? UINT16_MAX : day;
+}
+
+static void part_shared_row(struct source_rows *rows, struct arena *arena, const struct table_def *def,
+                            const struct ledger_segment *segment)
 {
     bool has_time = segment->time_min_us <= segment->time_max_us;
     struct slice partition = segment->partition.length == 0 ? slice_text("tuple()") : segment->partition;
-    text(rows, 0, def->database);
-    text(rows, 1, def->name);
-    source_row_text(rows, 2, partition);
-    source_row_text(rows, 3, segment->partition.length == 0 ? slice_text("all") : segment->partition);
-    text(rows, 4,
+    text(rows, PART_database, def->database);
+    text(rows, PART_table, def->name);
+    source_row_text(rows, PART_partition, partition);
+    source_row_text(rows, PART_partition_id, segment->partition.length == 0 ? slice_text("all") : segment->partition);
+    text(rows, PART_name,
          arena_format(arena, "%.*s_%llu_%llu_%u", SLICE_ARG(segment->partition), (unsigned long long)segment->pack,
                       (unsigned long long)segment->offset, segment->level));
-    text(rows, 5, "Compact");
-    source_row_uint(rows, 6, 1);
-    source_row_uint(rows, 7, segment->row_count);
-    source_row_uint(rows, 8, segment->length);
-    source_row_uint(rows, 9, segment->length);
-    source_row_uint(rows, 11, (segment->row_count + CHUNK_ROWS_MAX - 1) / CHUNK_ROWS_MAX);
-    source_row_uint(rows, 12, segment->level);
-    source_row_uint(rows, 13, (uint64_t)(segment->committed_at_us / 1000000));
-    source_row_uint(rows, 14, has_time ? (uint64_t)(segment->time_min_us / 1000000) : 0);
-    source_row_uint(rows, 15, has_time ? (uint64_t)(segment->time_max_us / 1000000) : 0);
-    source_row_text(rows, 16, engine_name(def->engine));
-    text(rows, 17, arena_format(arena, "packs/%08llu.pack", (unsigned long long)segment->pack));
-    source_row_uint(rows, 18, segment->deleted.row_count > 0);
-    source_row_text(rows, 19, segment->codec.length == 0 ? slice_text("Default") : segment->codec);
-    text(rows, 20, "default");
-    source_row_uint(rows, 21, 1);
-    source_row_uint(rows, 22, segment->commit); /* which commit brought it: they are numbered as blocks are */
-    source_row_uint(rows, 23, segment->commit);
-    source_row_uint(rows, 24, segment->length);
+    text(rows, PART_part_type, "Compact");
+    source_row_uint(rows, PART_active, 1);
+    source_row_uint(rows, PART_rows, segment->row_count);
+    source_row_uint(rows, PART_bytes_on_disk, segment->length);
+    source_row_uint(rows, PART_data_compressed_bytes, segment->length);
+    source_row_uint(rows, PART_marks, (segment->row_count + CHUNK_ROWS_MAX - 1) / CHUNK_ROWS_MAX);
+    source_row_uint(rows, PART_level, segment->level);
+    source_row_uint(rows, PART_modification_time, (uint64_t)(segment->committed_at_us / 1000000));
+    source_row_uint(rows, PART_min_time, has_time ? second_of(segment->time_min_us) : 0);
+    source_row_uint(rows, PART_max_time, has_time ? second_of(segment->time_max_us) : 0);
+    source_row_text(rows, PART_engine, engine_name(def->engine));
+    text(rows, PART_path, arena_format(arena, "packs/%08llu.pack", (unsigned long long)segment->pack));
+    text(rows, PART_disk_name, "default");
+    source_row_uint(rows, PART_refcount, 1);
+    source_row_uint(rows, PART_min_block_number,
+                    segment->commit); /* which commit brought it: they are numbered as blocks are */
+    source_row_uint(rows, PART_max_block_number, segment->commit);
+    source_row_uint(rows, PART_min_date, has_time ? day_of(segment->time_min_us) : 0);
+    source_row_uint(rows, PART_max_date, has_time ? day_of(segment->time_max_us) : 0);
+    source_row_uint(rows, PART_data_version, segment->commit);
+}
+
+static void part_row(struct source_rows *rows, struct arena *arena, const struct table_def *def,
+                     const struct ledger_segment *segment)
+{
+    part_shared_row(rows, arena, def, segment);
+    source_row_uint(rows, PART_has_lightweight_delete, segment->deleted.row_count > 0);
+    source_row_text(rows, PART_default_compression_codec,
+                    segment->codec.length == 0 ? slice_text("Default") : segment->codec);
+    text(rows, PART_part_storage_type, "Packed");
+    source_row_uint(rows, PART_files, 1);
+    text(rows, PART_hash_of_all_files, arena_format(arena, "%016llx", (unsigned long long)segment->footer_hash));
+    source_row_uint(rows, PART_visible, 1);
+    text(rows, PART_removal_state, "Cleanup thread hasn't seen this part yet");
+    if (segment->expires_at_us != INT64_MAX) {
+        source_row_uint(rows, PART_delete_ttl_info_max, second_of(segment->expires_at_us));
+    }
 }
 
 static struct err *each_segment(struct table_source *source, struct arena *arena, const struct source_request *request,
@@ -648,6 +722,67 @@ static struct err *parts(struct table_source *source, struct arena *arena, const
                          struct source_output *output)
 {
     return each_segment(source, arena, request, output, part_row);
+}
+
+/* The columns that a segment has of those that its table has now. */
+static struct err *part_column_rows(struct source_rows *rows, struct arena *arena, const struct table_def *def,
+                                    const struct ledger_segment *at, struct segment *segment, bool *stop)
+{
+    struct err *err = NULL;
+    for (uint32_t k = 0; k < def->column_count && !*stop; k++) {
+        const struct column_def *column = table_def_column(def, k);
+        int32_t place = segment_column_find(segment, column->id);
+        if (place < 0) {
+            continue; /* added later */
+        }
+        uint64_t bytes = segment_column_size(segment, (uint32_t)place).bytes;
+        part_shared_row(rows, arena, def, at);
+        text(rows, PART_COLUMN_column, column->name);
+        source_row_text(rows, PART_COLUMN_type, type_name(arena, column->type));
+        source_row_uint(rows, PART_COLUMN_column_position, k + 1);
+        text(rows, PART_COLUMN_default_kind, default_kinds[column->default_kind]);
+        text(rows, PART_COLUMN_default_expression, column->default_text);
+        source_row_uint(rows, PART_COLUMN_column_bytes_on_disk, bytes);
+        source_row_uint(rows, PART_COLUMN_column_data_compressed_bytes, bytes);
+        source_row_uint(rows, PART_COLUMN_column_modification_time, second_of(at->committed_at_us));
+        OR_DONE(source_row_end(rows, stop));
+    }
+done:
+    return err;
+}
+
+static struct err *parts_columns(struct table_source *source, struct arena *arena, const struct source_request *request,
+                                 struct source_output *output)
+{
+    struct err *err = NULL;
+    struct source_rows *rows = NULL;
+    struct snapshot *snapshot = NULL;
+    struct segment *segment = NULL;
+    struct table **list;
+    struct table_def **defs;
+    uint32_t count;
+    bool stop = false;
+    OR_DONE(source_rows_begin(source, arena, request, output, &rows));
+    OR_DONE(catalogue_tables(system_server()->store->catalogue, arena, NULL, &list, &defs, &count));
+    for (uint32_t t = 0; t < count && !stop; t++) {
+        OR_DONE(snapshot_take(list[t], &snapshot));
+        for (uint32_t k = 0; k < snapshot_segment_count(snapshot) && !stop; k++) {
+            struct err *damaged = snapshot_segment_open(snapshot, k, &segment);
+            if (damaged == NULL) {
+                OR_DONE(part_column_rows(rows, arena, defs[t], snapshot_segment(snapshot, k), segment, &stop));
+            }
+            err_free(damaged); /* system.quarantined_segments tells of it */
+            segment_unref(segment);
+            segment = NULL;
+        }
+        snapshot_unref(snapshot);
+        snapshot = NULL;
+    }
+    err = source_rows_end(rows);
+done:
+    segment_unref(segment);
+    snapshot_unref(snapshot);
+    return err;
 }
 
 static const char *const merge_columns[] = {
@@ -696,11 +831,12 @@ done:
 void system_stored_register(void)
 {
     static struct system_table list[] = {
-        {.name = "databases", .columns = database_columns, .generate = databases},
-        {.name = "tables", .columns = table_columns, .generate = tables},
-        {.name = "columns", .columns = column_columns, .generate = columns},
+        {.name = "databases", .columns = database_columns, .aliases = database_aliases, .generate = databases},
+        {.name = "tables", .columns = table_columns, .aliases = table_aliases, .generate = tables},
+        {.name = "columns", .columns = column_columns, .aliases = column_aliases, .generate = columns},
         {.name = "segments", .columns = segment_columns, .generate = segments},
-        {.name = "parts", .columns = part_columns, .generate = parts},
+        {.name = "parts", .columns = part_columns, .aliases = part_aliases, .generate = parts},
+        {.name = "parts_columns", .columns = part_column_columns, .aliases = part_aliases, .generate = parts_columns},
         {.name = "merges", .columns = merge_columns, .generate = merges},
     };
     for (size_t k = 0; k < sizeof(list) / sizeof(list[0]); k++) {

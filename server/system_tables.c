@@ -11,6 +11,8 @@
 #include "server/alerts.h"
 #include "server/dictionaries.h"
 
+#include <string.h>
+
 static struct server *the_server; /* the one that runs in this process; set before it listens */
 
 struct server *system_server(void)
@@ -20,6 +22,37 @@ struct server *system_server(void)
 
 /* ---- registration */
 
+/* Adds the aliases behind the columns. */
+static struct err *add_aliases(struct arena *arena, const char *const *names, struct table_source *source)
+{
+    uint32_t count = 0;
+    while (names[2 * (size_t)count] != NULL) {
+        count++;
+    }
+    uint32_t columns = source->column_count;
+    struct source_column *all = ARENA_ARRAY(arena, struct source_column, columns + count);
+    struct source_alias *aliases = ARENA_ARRAY(arena, struct source_alias, count);
+    if (all == NULL || aliases == NULL) {
+        return arena_error(arena);
+    }
+    memcpy(all, source->columns, columns * sizeof(*all));
+    for (uint32_t k = 0; k < count; k++) {
+        uint32_t of = 0;
+        while (of < columns && !slice_equal(all[of].name, slice_text(names[2 * (size_t)k + 1]))) {
+            of++;
+        }
+        ASSERT(of < columns);
+        all[columns + k] = (struct source_column){slice_text(names[2 * (size_t)k]), all[of].type};
+        aliases[k] = (struct source_alias){.column = columns + k, .of = of};
+    }
+    source->columns = all;
+    source->column_count += count;
+    source->hidden_count = count;
+    source->aliases = aliases;
+    source->alias_count = count;
+    return NULL;
+}
+
 static struct err *make(const struct source_maker *maker, struct arena *arena, const struct function_context *context,
                         const struct source_argument *arguments, uint32_t argument_count, struct table_source **out)
 {
@@ -28,6 +61,9 @@ static struct err *make(const struct source_maker *maker, struct arena *arena, c
     (void)argument_count;
     void *data = (void *)(uintptr_t)context; /* only read */
     struct err *err = source_make(maker, arena, table->columns, table->generate, data, out);
+    if (err == NULL && table->aliases != NULL) {
+        err = add_aliases(arena, table->aliases, *out);
+    }
     if (err == NULL) {
         (*out)->rights = context == NULL ? NULL : context->rights;
         (*out)->subject = &table->subject;
@@ -63,6 +99,8 @@ static struct row_subject subject_of(const struct system_table *table)
         subject.database = name;
     } else if (strcmp(table->name, "columns") == 0) {
         subject.column = name;
+    } else if (strcmp(table->name, "parts_columns") == 0) {
+        subject.column = column_place(table, "column");
     } else if (subject.database != 0 && subject.table == 0) {
         subject.table = name;
     }

@@ -11,6 +11,7 @@
 struct system_table {
     const char *name;
     const char *const *columns; /* name, type, …, NULL */
+    const char *const *aliases; /* name, the column it is another name of, …, NULL; * leaves them out. Or NULL */
     struct err *(*generate)(struct table_source *source, struct arena *arena, const struct source_request *request,
                             struct source_output *output);
     struct source_maker maker;

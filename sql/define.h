@@ -27,9 +27,9 @@ struct err *define_view(struct arena *arena, const struct bind_options *options,
                         struct slice database, struct object_def *out);
 /* The parts of a definition that define_view made; the tree points into the text. */
 struct err *define_view_parts(struct arena *arena, struct slice definition, const struct ast_create_table **out);
-/* Names, types and comments of an object's columns, of either kind. */
-struct err *define_object_columns(struct arena *arena, const struct object_def *def, struct ast_column **out,
-                                  uint32_t *count);
+/* Names, types and comments of the columns of an object with this definition. */
+struct err *define_object_columns(struct arena *arena, enum object_kind kind, struct slice text,
+                                  struct ast_column **out, uint32_t *count);
 /* The definition under another name. */
 struct err *define_view_rename(struct arena *arena, struct slice definition, struct slice database, struct slice name,
                                const char **out);

@@ -154,15 +154,14 @@ done:
     return err;
 }
 
-struct err *define_object_columns(struct arena *arena, const struct object_def *def, struct ast_column **out,
-                                  uint32_t *count)
+struct err *define_object_columns(struct arena *arena, enum object_kind kind, struct slice text,
+                                  struct ast_column **out, uint32_t *count)
 {
     struct err *err = NULL;
     struct ast_statement *statement = NULL;
-    struct slice text = slice_text(def->definition);
 
     OR_DONE(parse_query(arena, text, (uint32_t)text.length + 1, &statement));
-    if (def->kind != OBJECT_DICTIONARY) {
+    if (kind != OBJECT_DICTIONARY) {
         *out = statement->create_table->columns;
         *count = statement->create_table->column_count;
         goto done;

@@ -14,8 +14,12 @@ export class Schema {
     async load() {
         const [about, tables, columns] = await Promise.all([
             api.rows("SELECT currentDatabase()"),
-            api.rows("SELECT database, name, engine, total_rows, total_bytes FROM system.tables ORDER BY database, name"),
-            api.rows("SELECT database, table, name, type, comment FROM system.columns ORDER BY database, table, position"),
+            // information_schema has each name in capitals, too
+            api.rows(`SELECT database, name, engine, total_rows, total_bytes FROM system.tables
+                WHERE database != 'INFORMATION_SCHEMA' AND (database != 'information_schema' OR name != upper(name)) ORDER BY database, name`),
+            api.rows(`SELECT database, table, name, type, comment FROM system.columns
+                WHERE database != 'INFORMATION_SCHEMA' AND (database != 'information_schema' OR (table != upper(table) AND name != upper(name)))
+                ORDER BY database, table, position`),
         ]);
         [[this.database]] = about;
         const databases = new Map();

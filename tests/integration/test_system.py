@@ -54,7 +54,7 @@ def test_columns_are_those_of_clickhouse(shared):
         described = [line.split("\t")[:2] for line in shared.query(f"DESCRIBE TABLE system.{table} FORMAT TSVRaw").rstrip("\n").split("\n")]
         assert {name: without_enum_values(kind) for name, kind in described} == columns
     listed = {row[0] for row in shared.rows("SELECT name FROM system.tables WHERE database = 'system'")}
-    assert set(found) | {"clusters", "macros", "replicas"} <= listed
+    assert set(found) == listed
 
 
 def test_types_of_settings_and_families(shared):
@@ -305,6 +305,54 @@ def test_values(shared):
 # ---- rights
 
 
+def test_other_names_of_columns(shared):
+    """ClickHouse's ALIAS columns of system tables: * leaves them out, DESCRIBE and system.columns tell of them."""
+    shared.query("CREATE TABLE other_names (a UInt32, b String) ENGINE = MergeTree ORDER BY a")
+    shared.query("INSERT INTO other_names SELECT number, toString(number) FROM numbers(1000)")
+    shared.query("OPTIMIZE TABLE other_names FINAL")
+    where = "WHERE database = currentDatabase() AND table = 'other_names'"
+    (row,) = shared.rows(f"SELECT bytes, bytes_on_disk, bytes AS again, part_name, name, database FROM system.parts {where}")
+    assert row[0] == row[1] == row[2] > 0 and row[3] == row[4]
+    assert shared.rows(f"SELECT part_name FROM system.parts {where}") == [[row[3]]]
+    assert shared.rows(f"SELECT table FROM system.tables {where}") == [["other_names"]]
+    assert shared.rows(f"SELECT column, name, column FROM system.columns {where} ORDER BY position") == [["a"] * 3, ["b"] * 3]
+    assert shared.rows("SELECT database, name FROM system.databases WHERE database = 'default'") == [["default", "default"]]
+    assert shared.rows("SELECT name = metric FROM system.metrics LIMIT 1") == [[1]]
+    names = shared.query("SELECT * FROM system.parts LIMIT 0 FORMAT TSVWithNames").split()
+    assert "bytes_on_disk" in names and "bytes" not in names
+    assert ["bytes", "UInt64", "ALIAS", "bytes_on_disk"] in [row[:4] for row in shared.rows("DESCRIBE system.parts")]
+    assert shared.rows("SELECT default_expression FROM system.columns WHERE database = 'system' AND table = 'parts' AND default_kind = 'ALIAS' ORDER BY 1") == [
+        ["bytes_on_disk"], ["name"]]
+
+
+def test_bytes_of_columns_in_parts(shared):
+    shared.query("CREATE TABLE column_bytes (a UInt32, b String) ENGINE = MergeTree ORDER BY a")
+    shared.query("INSERT INTO column_bytes SELECT number, toString(number) FROM numbers(1000)")
+    shared.query("OPTIMIZE TABLE column_bytes FINAL")
+    shared.query("ALTER TABLE column_bytes ADD COLUMN c UInt8")
+    where = "WHERE database = currentDatabase() AND table = 'column_bytes'"
+    ask = f"SELECT column, sum(rows), sum(column_bytes_on_disk) FROM system.parts_columns {where} AND active GROUP BY column ORDER BY column"
+    assert [row[:2] for row in shared.rows(ask)] == [["a", 1000], ["b", 1000]]  # c came later
+    shared.query("INSERT INTO column_bytes SELECT number, toString(number), 1 FROM numbers(2000)")
+    shared.query("OPTIMIZE TABLE column_bytes FINAL")
+    rows = shared.rows(ask)
+    assert [row[:2] for row in rows] == [["a", 3000], ["b", 3000], ["c", 3000]]
+    assert [[row[2]] for row in rows] == shared.rows(f"SELECT data_compressed_bytes FROM system.columns {where} ORDER BY name")
+
+
+def test_show_create_of_what_every_server_has(shared):
+    text = shared.query("SHOW CREATE TABLE system.one FORMAT TSVRaw")
+    assert text == "CREATE TABLE system.one\n(\n    dummy UInt8\n)\nENGINE = SystemTable\n"
+    for name in ("system.replicas", "information_schema.tables"):
+        text = shared.query(f"SHOW CREATE TABLE {name} FORMAT TSVRaw")
+        made = text.replace(name, "made_again", 1).removesuffix("\n")
+        shared.query(made)
+        assert shared.query("DESCRIBE made_again") == shared.query(f"DESCRIBE {name}")
+        shared.query("DROP VIEW made_again")
+    assert {"tables", "TABLES", "columns", "COLUMNS"} <= {row[0] for row in shared.rows("SHOW TABLES FROM information_schema")}
+    assert shared.rows("SELECT count() > 0 FROM system.columns WHERE database = 'information_schema' AND table = 'tables' AND column = 'TABLE_NAME'") == [[1]]
+
+
 def test_information_schema_shows_what_one_may_see(make_server):
     server = make_server()
     server.query("CREATE DATABASE seen")
@@ -320,10 +368,10 @@ def test_information_schema_shows_what_one_may_see(make_server):
 
     for schema in ("information_schema", "INFORMATION_SCHEMA"):
         assert ask(f"SELECT schema_name FROM {schema}.schemata ORDER BY 1") == [["INFORMATION_SCHEMA"], ["information_schema"], ["seen"], ["system"]]
-        assert ask(f"SELECT table_schema, table_name FROM {schema}.tables WHERE table_schema != 'system'") == [["seen", "yes"]]
-        assert ask(f"SELECT table_name, column_name FROM {schema}.columns WHERE table_schema != 'system'") == [["yes", "a"]]
-        assert ask(f"SELECT table_name, column_name FROM {schema}.key_column_usage WHERE table_schema != 'system'") == [["yes", "a"]]
-        assert ask(f"SELECT * FROM {schema}.views WHERE table_schema != 'system'") == []
+        assert ask(f"SELECT table_schema, table_name FROM {schema}.tables WHERE lower(table_schema) NOT IN ('system', 'information_schema')") == [["seen", "yes"]]
+        assert ask(f"SELECT table_name, column_name FROM {schema}.columns WHERE lower(table_schema) NOT IN ('system', 'information_schema')") == [["yes", "a"]]
+        assert ask(f"SELECT table_name, column_name FROM {schema}.key_column_usage WHERE lower(table_schema) NOT IN ('system', 'information_schema')") == [["yes", "a"]]
+        assert ask(f"SELECT * FROM {schema}.views WHERE lower(table_schema) NOT IN ('system', 'information_schema')") == []
     assert server.rows("SELECT count() FROM information_schema.tables WHERE table_schema IN ('seen', 'unseen')") == [[4]]
     with pytest.raises(QueryError) as caught:
         server.query("SHOW INDEX FROM seen.yes", user="ann")
