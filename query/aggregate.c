@@ -31,6 +31,7 @@ static const struct aggregate_group *const groups_of_aggregates[] = {
     &aggregates_concat,
     &aggregates_shape,
     &aggregates_bitmap,
+    &aggregates_grid,
     /* statistics */
     &aggregates_pairs,
     &aggregates_counted,

@@ -55,7 +55,7 @@ struct aggregate_group {
 extern const struct aggregate_group aggregates_number, aggregates_value, aggregates_uniq, aggregates_quantile,
     aggregates_moments, aggregates_series, aggregates_hll, aggregates_quantile_map, aggregates_tdigest,
     aggregates_quantile_sketch, aggregates_list, aggregates_place, aggregates_events, aggregates_top, aggregates_concat,
-    aggregates_shape, aggregates_bitmap;
+    aggregates_shape, aggregates_bitmap, aggregates_grid;
 /* Statistics. */
 extern const struct aggregate_group aggregates_pairs, aggregates_counted, aggregates_tests, aggregates_matrix,
     aggregates_decayed, aggregates_intersect;

@@ -1,7 +1,8 @@
 /*
  * state_type.c: AggregateFunction types of bound functions, and the functions of such types.
  *
- * parameters  constants as ClickHouse writes them in a type: 1, 0.5, 2., 'text' with \' and \\
+ * parameters  constants as ClickHouse writes them in a type: 1, 0.5, 2., 'text' with \' and \\; a DateTime as its
+ *             seconds. Of timeSeries functions also '0.5'::Decimal64(3), decimals and DateTime64.
  * thread      any: pure functions
  */
 #include "query/state_type.h"
@@ -12,6 +13,7 @@
 #include "query/aggregate_state.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #define PARAMETERS_MAX 256U
@@ -37,6 +39,12 @@ static const char *const simple_functions[] = {
     "groupUniqArrayArray",
     "groupUniqArrayArrayMap",
 };
+
+static bool begins_with(struct slice text, const char *part)
+{
+    size_t length = strlen(part);
+    return text.length >= length && memcmp(text.data, part, length) == 0;
+}
 
 /* --- parameters -------------------------------------------------------------------------------------------------- */
 
@@ -64,13 +72,32 @@ static void write_number(struct buffer *buffer, const struct type *type, struct 
     buffer_text(buffer, whole ? "." : "");
 }
 
-static struct err *parameters_text(const struct combine_bind *bind, struct slice *out)
+/* A time as the number of seconds that it is. */
+static struct err *number_of_time(const struct combine_bind *bind, const struct column *parameter,
+                                  const struct column **out)
+{
+    const struct type *type = parameter->type;
+    if (type->kind == TYPE_DATETIME) {
+        *out = column_const(bind->arena, type_simple(TYPE_UINT32), column_value(parameter, 0), 1);
+    } else {
+        const struct type *decimal = type_decimal(bind->arena, 18, type->scale);
+        *out = decimal == NULL ? NULL : column_const(bind->arena, decimal, column_value(parameter, 0), 1);
+    }
+    return *out == NULL ? arena_error(bind->arena) : NULL;
+}
+
+static struct err *parameters_text(const struct combine_bind *bind, struct slice canonical, struct slice *out)
 {
     struct err *err = NULL;
     struct buffer buffer = {0};
+    bool series = begins_with(canonical, "timeSeries");
     for (uint32_t i = 0; i < bind->parameter_count; i++) {
         const struct column *parameter = bind->parameters[i];
         struct column *texts = NULL;
+        enum type_kind kind = parameter->type->kind;
+        if (series && (kind == TYPE_DATETIME || kind == TYPE_DATETIME64) && !column_is_null(parameter, 0)) {
+            OR_DONE(number_of_time(bind, parameter, &parameter));
+        }
         if (column_is_null(parameter, 0) || (!type_is_number(parameter->type) && !type_is_string(parameter->type))) {
             struct slice name = type_name(bind->arena, parameter->type);
             err = err_new(ERR_NOT_IMPLEMENTED, "states of functions with a parameter of type %.*s are not implemented",
@@ -82,6 +109,12 @@ static struct err *parameters_text(const struct combine_bind *bind, struct slice
         buffer_text(&buffer, i > 0 ? ", " : "");
         if (type_is_string(parameter->type)) {
             write_text(&buffer, text);
+        } else if (series && parameter->type->kind == TYPE_DECIMAL) {
+            write_text(&buffer, text);
+            char kind_text[32];
+            snprintf(kind_text, sizeof(kind_text), "::Decimal%u(%u)", (unsigned)parameter->type->width * 8,
+                     (unsigned)parameter->type->scale);
+            buffer_text(&buffer, kind_text);
         } else {
             write_number(&buffer, parameter->type, text);
         }
@@ -119,6 +152,61 @@ static struct err *bad_parameter(const struct scan *scan)
                    SLICE_ARG(scan->text), scan->at + 1);
 }
 
+/* Behind a text: ::Decimal64(3). False: there is no such thing. */
+static bool scan_decimal(struct scan *scan, uint32_t *bits, uint32_t *scale)
+{
+    static const char mark[] = "::Decimal";
+    char name[24];
+    int length = 0;
+    struct slice rest = slice_of(scan->text.data + scan->at, scan->text.length - scan->at);
+    size_t copied = rest.length < sizeof(name) - 1 ? rest.length : sizeof(name) - 1;
+    memcpy(name, rest.data, copied);
+    name[copied] = 0;
+    if (!begins_with(rest, mark) || sscanf(name, "::Decimal%3u(%2u)%n", bits, scale, &length) != 2 || length == 0) {
+        return false;
+    }
+    scan->at += (size_t)length;
+    return true;
+}
+
+/* The decimal that a text is. */
+static struct err *decimal_of(struct scan *scan, struct slice text, uint32_t bits, uint32_t scale,
+                              const struct column **out)
+{
+    uint32_t precision = bits == 32 ? 9 : bits == 64 ? 18 : 38;
+    bool negative = text.length > 0 && text.data[0] == '-';
+    __int128 value = 0;
+    uint32_t digits = 0, behind = 0; /* digits: from the first one that is no zero on */
+    bool point = false, some = false;
+    for (size_t i = negative; i < text.length; i++) {
+        if (text.data[i] == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (text.data[i] < '0' || text.data[i] > '9' || (point && ++behind > scale)) {
+            return bad_parameter(scan);
+        }
+        some = true;
+        digits += digits > 0 || text.data[i] != '0';
+        if (digits > 38) {
+            return bad_parameter(scan);
+        }
+        value = value * 10 + (text.data[i] - '0');
+    }
+    for (; behind < scale && digits <= 38; behind++) {
+        digits += digits > 0;
+        value = digits <= 38 ? value * 10 : value;
+    }
+    value = negative ? -value : value;
+    bool fits = bits == 128 || (bits == 64 && value == (int64_t)value) || (bits == 32 && value == (int32_t)value);
+    if (!some || digits > 38 || scale > precision || !fits) {
+        return bad_parameter(scan);
+    }
+    const struct type *type = type_decimal(scan->arena, (uint8_t)precision, (uint8_t)scale);
+    *out = type == NULL ? NULL : column_const(scan->arena, type, &value, 1); /* little-endian: any width */
+    return *out == NULL ? arena_error(scan->arena) : NULL;
+}
+
 static struct err *scan_text(struct scan *scan, const struct column **out)
 {
     char *text = arena_alloc(scan->arena, scan->text.length - scan->at + 1);
@@ -130,7 +218,11 @@ static struct err *scan_text(struct scan *scan, const struct column **out)
         char c = scan->text.data[scan->at];
         if (c == '\'') {
             struct slice value = slice_of(text, length);
+            uint32_t bits = 0, scale = 0;
             scan->at++;
+            if (scan_decimal(scan, &bits, &scale)) {
+                return decimal_of(scan, value, bits, scale, out);
+            }
             *out = column_const(scan->arena, type_simple(TYPE_STRING), &value, 1);
             return *out == NULL ? arena_error(scan->arena) : NULL;
         }
@@ -253,7 +345,7 @@ struct err *state_type_of(const struct combine_bind *bind, struct slice canonica
     }
     function.arguments = arguments;
     function.version = version_of(canonical, bind->argument_count == 0 ? NULL : arguments[0]);
-    OR_DONE(parameters_text(bind, &function.parameters));
+    OR_DONE(parameters_text(bind, canonical, &function.parameters));
     *out = type_of_function(bind->arena, &function, NULL);
     if (*out == NULL) {
         err = arena_error(bind->arena);
@@ -279,7 +371,7 @@ struct err *simple_type_of(const struct combine_bind *bind, struct slice canonic
     struct err *err = NULL;
     struct type_function function = {.simple = true, .name = canonical};
     OR_DONE(check_simple(canonical));
-    OR_DONE(parameters_text(bind, &function.parameters));
+    OR_DONE(parameters_text(bind, canonical, &function.parameters));
     *out = type_of_function(bind->arena, &function, value);
     if (*out == NULL) {
         err = arena_error(bind->arena);
@@ -327,7 +419,7 @@ struct err *state_type_matches(const struct combine_bind *bind, struct slice can
     }
     bool same = same_function(type->function->name, canonical);
     if (same && parameters_matter(canonical)) {
-        OR_DONE(parameters_text(bind, &parameters));
+        OR_DONE(parameters_text(bind, canonical, &parameters));
         same = slice_equal(type->function->parameters, parameters);
     }
     if (!same) {

@@ -18,6 +18,8 @@ static const char *const statements[] = {
     "FROM numbers(3000)",
     "SELECT number % 900 AS k, toString(k) AS s, count(), avg(number), groupUniqArray(number % 5) FROM numbers(3000) "
     "GROUP BY k, s",
+    "SELECT number % 9 AS k, timeSeriesRateToGrid(0, 3000, 60, 300)(toUInt32(3000 - number), toFloat64(number)), "
+    "timeSeriesSumToGrid(0, 3000, 60, 300)(toDateTime(number % 999), toFloat32(number)) FROM numbers(3000) GROUP BY k",
     "SELECT user, code, count(), sum(score) FROM events WHERE id < 6000 GROUP BY user, code",
     "SELECT number % 30 AS a, number % 7 AS b, sum(number) FROM numbers(3000) GROUP BY CUBE(a, b) WITH TOTALS",
     "SELECT number % 300 AS k, count() AS c FROM numbers(3000) GROUP BY k WITH TOTALS HAVING c > 3",

@@ -17,6 +17,7 @@ SETTINGS = {
     "max_result_bytes": 10000000,
     "use_variant_as_common_type": 0,  # Weir has no Variant
     "allow_suspicious_low_cardinality_types": 1,
+    "enable_time_series_aggregate_functions": 1,
     "optimize_arithmetic_operations_in_aggregate_functions": 0,  # min(x + 1) of no rows would be 1
     "optimize_functions_to_subcolumns": 0,  # count(x) OVER then fails
     "compile_expressions": 0,  # compiled ones are wrong now and then

@@ -49,6 +49,7 @@ def main():
     files = [name for name in sys.argv[1:] if name.endswith(".sql")] or sorted(
         glob.glob(os.path.join(HERE, "*.sql")) + glob.glob(os.path.join(SCRIPTS, "*.sql")))
     session = chdb.session.Session()
+    session.query("SET enable_time_series_aggregate_functions = 1")
     session.query("CREATE DATABASE IF NOT EXISTS golden")
     session.query("USE golden")
     session.query("CREATE TABLE events ENGINE = MergeTree ORDER BY id AS SELECT * FROM "
