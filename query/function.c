@@ -68,6 +68,8 @@ static const struct function_group *const groups[] = {
     &functions_tuple_parts,
     &functions_pause,
     &functions_words_more,
+    &functions_financial,
+    &functions_interval_tuple,
     &functions_host,
     &functions_format_row,
     &functions_normalize,

@@ -151,6 +151,86 @@ static struct err *resolve_deprecated(const struct function_bind *bind, struct f
                    bind->name);
 }
 
+/* How many of the stretches of time that began in this chunk's rows, this one's too, last beyond its beginning: the
+ * ends are in a heap, the least one first. */
+static void heap_add(int64_t *heap, uint32_t count, int64_t end)
+{
+    uint32_t at = count;
+    for (; at > 0 && heap[(at - 1) / 2] > end; at = (at - 1) / 2) {
+        heap[at] = heap[(at - 1) / 2];
+    }
+    heap[at] = end;
+}
+
+static void heap_drop(int64_t *heap, uint32_t count)
+{
+    int64_t last = heap[count - 1];
+    uint32_t at = 0;
+    for (;;) {
+        uint32_t child = at * 2 + 1;
+        child += child + 1 < count - 1 && heap[child + 1] < heap[child];
+        if (child >= count - 1 || heap[child] >= last) {
+            break;
+        }
+        heap[at] = heap[child];
+        at = child;
+    }
+    heap[at] = last;
+}
+
+static struct err *evaluate_concurrency(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct column *begins = column_numbers(arena, arguments[0], TYPE_INT64);
+    const struct column *ends = column_numbers(arena, arguments[1], TYPE_INT64);
+    bool constant = arguments[0]->form == COLUMN_CONST && arguments[1]->form == COLUMN_CONST;
+    uint32_t rows = constant ? 1 : row_count, open = 0;
+    int64_t *heap = ARENA_ARRAY(arena, int64_t, rows + 1U);
+    struct column *made;
+    if (begins == NULL || ends == NULL || heap == NULL) {
+        return arena_error(arena);
+    }
+    OR_DONE(result_new(arena, function->inner, rows, &made));
+    for (uint32_t i = 0; i < rows; i++) {
+        int64_t begin = VALUE_AT(begins, int64_t, i), end = VALUE_AT(ends, int64_t, i);
+        OR_DONE(interrupt_at(i));
+        if (begin > end) {
+            return err_new(ERR_INCORRECT_DATA, "function %s: row %u of a block begins at %lld, after its end, %lld",
+                           function->name, i + 1, (long long)begin, (long long)end);
+        }
+        heap_add(heap, open++, end);
+        while (open > 0 && heap[0] <= begin) {
+            heap_drop(heap, open--);
+        }
+        ((uint32_t *)made->values)[i] = open;
+    }
+    *out = constant ? column_const(arena, function->inner, made->values, row_count) : made;
+    return *out == NULL ? arena_error(arena) : NULL;
+done:
+    return err;
+}
+
+static struct err *resolve_concurrency(const struct function_bind *bind, struct function *out)
+{
+    const struct type *a = bind->arguments[0].type, *b = bind->arguments[1].type;
+    for (uint32_t i = 0; i < 2; i++) {
+        const struct type *type = bind->arguments[i].type;
+        if (type->nullable ||
+            (type->kind != TYPE_DATE && type->kind != TYPE_DATETIME && type->kind != TYPE_DATETIME64)) {
+            return argument_error(bind, i, "a Date, DateTime or DateTime64 is needed");
+        }
+    }
+    if (a->kind != b->kind || (a->kind == TYPE_DATETIME64 && a->scale != b->scale)) {
+        return argument_error(bind, 1, "the first one's type is needed");
+    }
+    if ((bind->arguments[0].constant == NULL) != (bind->arguments[1].constant == NULL)) {
+        return err_new(ERR_ILLEGAL_COLUMN, "function %s: either both arguments are constants or none", bind->name);
+    }
+    out->inner = type_simple(TYPE_UINT32);
+    out->evaluate = evaluate_concurrency;
+    return NULL;
+}
+
 /* --- values ------------------------------------------------------------------------------------------------------ */
 
 static struct err *evaluate_zero_or_null(EVALUATE_ARGUMENTS)
@@ -271,6 +351,7 @@ static const struct function_definition definitions[] = {
     BOUND("runningDifference", 1, 1, FUNCTION_NULLS, resolve_deprecated, 0),
     BOUND("runningDifferenceStartingWithFirstValue", 1, 1, FUNCTION_NULLS, resolve_deprecated, 0),
     BOUND("runningAccumulate", 1, 2, 0, resolve_deprecated, 0),
+    BOUND("runningConcurrency", 2, 2, FUNCTION_NULLS | FUNCTION_VOLATILE | FUNCTION_CAN_FAIL, resolve_concurrency, 0),
     BOUND("neighbor", 2, 3, 0, resolve_deprecated, 0),
 };
 static const struct row_function rows[] = {

@@ -1,12 +1,14 @@
 /*
  * clock.c: now, today; time zones; seconds since the epoch.
  *
- * now      is the query's start for all rows: the context's now_us
+ * now      is the query's start for all rows: the context's now_us; nowInBlock is when a chunk's rows are computed
  * thread   any, no shared state
  */
 #include "query/functions/value_text.h"
 
 #include "base/timezone.h"
+
+#include <time.h>
 
 enum now { NOW, NOW64, TODAY, YESTERDAY };
 
@@ -70,6 +72,64 @@ static struct err *resolve_now(const struct function_bind *bind, struct function
     }
     out->evaluate = evaluate_instant;
     out->data = instant;
+    return out->inner == NULL ? arena_error(bind->arena) : NULL;
+done:
+    return err;
+}
+
+static struct err *evaluate_now_in_block(EVALUATE_ARGUMENTS)
+{
+    struct err *err = NULL;
+    const struct type *type = function->inner;
+    struct timespec now;
+    struct column *made;
+    (void)arguments;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    int64_t value = (int64_t)now.tv_sec;
+    if (type->kind == TYPE_DATETIME64) {
+        value = value * scale_factor(type->scale) + now.tv_nsec / scale_factor(9U - type->scale);
+    }
+    OR_DONE(result_new(arena, type, row_count, &made));
+    for (uint32_t i = 0; i < row_count; i++) {
+        memcpy((char *)made->values + (size_t)i * type->width, &value, type->width);
+    }
+    *out = made;
+done:
+    return err;
+}
+
+static struct err *resolve_now_in_block(const struct function_bind *bind, struct function *out)
+{
+    struct err *err = NULL;
+    const struct timezone *zone = NULL;
+    int64_t scale = 3;
+    uint32_t zone_index = bind->tag == NOW64 ? 1 : 0;
+    if (bind->tag == NOW64 && bind->count > 0) {
+        const struct type *type = bind->arguments[0].type;
+        if (!type_is_integer(type) || type->kind == TYPE_BOOL || type->width > 8) {
+            return argument_error(bind, 0, "a constant integer is needed");
+        }
+        if (bind->arguments[0].constant == NULL) {
+            return err_new(ERR_ILLEGAL_COLUMN, "function %s: the scale must be a constant", bind->name);
+        }
+        scale = column_int(bind->arguments[0].constant, 0);
+        if (scale < 0 || scale > 9) {
+            return err_new(ERR_SIZE_OUT_OF_BOUND, "scale %lld of %s is out of bounds: 0 to 9", (long long)scale,
+                           bind->name);
+        }
+    }
+    if (zone_index < bind->count) {
+        struct slice name;
+        OR_DONE(argument_string(bind, zone_index));
+        if (bind->arguments[zone_index].constant == NULL) {
+            return err_new(ERR_ILLEGAL_COLUMN, "function %s: the time zone must be a constant", bind->name);
+        }
+        OR_DONE(argument_constant_text(bind, zone_index, &name));
+        OR_DONE(timezone_find(name, &zone));
+    }
+    out->inner =
+        bind->tag == NOW ? type_datetime(bind->arena, zone) : type_datetime64(bind->arena, (uint8_t)scale, zone);
+    out->evaluate = evaluate_now_in_block;
     return out->inner == NULL ? arena_error(bind->arena) : NULL;
 done:
     return err;
@@ -192,6 +252,8 @@ static struct err *resolve_to_unix64(const struct function_bind *bind, struct fu
 static const struct function_definition definitions[] = {
     {"now", true, 0, 1, 0, resolve_now, NOW},
     {"now64", true, 0, 2, 0, resolve_now, NOW64},
+    {"nowInBlock", false, 0, 1, FUNCTION_VOLATILE, resolve_now_in_block, NOW},
+    {"nowInBlock64", false, 0, 2, FUNCTION_VOLATILE, resolve_now_in_block, NOW64},
     {"today", true, 0, 0, 0, resolve_now, TODAY},
     {"yesterday", false, 0, 0, 0, resolve_now, YESTERDAY},
     {"toTimezone", false, 2, 2, 0, resolve_to_zone, 0},

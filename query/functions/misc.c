@@ -7,6 +7,7 @@
 #include "query/functions/nested.h"
 #include "query/functions/value_text.h"
 
+#include "base/city_hash.h"
 #include "base/number.h"
 
 #include <math.h>
@@ -161,6 +162,52 @@ static struct err *resolve_random(const struct function_bind *bind, struct funct
 {
     out->inner = type_simple((enum type_kind)bind->tag);
     out->evaluate = evaluate_random;
+    return NULL;
+}
+
+static uint64_t hash_constant(const struct column *constant, uint64_t hash)
+{
+    if (constant == NULL || constant->values == NULL || type_is_nested(constant->type)) {
+        return hash;
+    }
+    struct slice bytes = type_is_string(constant->type) && constant->type->kind == TYPE_STRING
+                             ? *(const struct slice *)constant->values
+                             : slice_of(constant->values, constant->type->width);
+    return city_hash_pair(hash, city_hash64(bytes));
+}
+
+/* One number for the whole query, the same for calls with the same arguments. */
+static struct err *resolve_rand_constant(const struct function_bind *bind, struct function *out)
+{
+    static _Atomic uint64_t secret;
+    const struct function_context *context = bind->context;
+    uint32_t *value = ARENA_NEW(bind->arena, uint32_t);
+    uint64_t hash = 0;
+    if (value == NULL) {
+        return arena_error(bind->arena);
+    }
+    uint64_t drawn = random_word() | 1;
+    if (atomic_compare_exchange_strong(&secret, &hash, drawn)) {
+        hash = drawn;
+    }
+    if (context != NULL) {
+        hash = city_hash_pair(hash, (uint64_t)context->now_us);
+        hash = city_hash_pair(hash, city_hash64(context->query_id));
+    }
+    for (uint32_t i = 0; i < bind->count; i++) {
+        struct slice name = type_name(bind->arena, bind->arguments[i].type);
+        if (name.data == NULL) {
+            return arena_error(bind->arena);
+        }
+        hash = hash_constant(bind->arguments[i].constant, city_hash_pair(hash, city_hash64(name)));
+    }
+    if (context != NULL && context->marks != NULL) {
+        context->marks->is_volatile = true;
+    }
+    *value = (uint32_t)(hash >> 32);
+    out->inner = type_simple(TYPE_UINT32);
+    out->evaluate = evaluate_text;
+    out->data = value;
     return NULL;
 }
 
@@ -350,6 +397,7 @@ static const struct function_definition definitions[] = {
     {"rand", true, 0, 1, FUNCTION_VOLATILE, resolve_random, TYPE_UINT32},
     {"rand64", false, 0, 1, FUNCTION_VOLATILE, resolve_random, TYPE_UINT64},
     {"randCanonical", false, 0, 1, FUNCTION_VOLATILE, resolve_random, TYPE_FLOAT64},
+    {"randConstant", false, 0, 1, FUNCTION_NULLS | FUNCTION_FULL, resolve_rand_constant, 0},
     {"generateUUIDv4", false, 0, 1, FUNCTION_VOLATILE, resolve_random, TYPE_UUID},
     {"formatReadableSize", false, 1, 1, 0, resolve_readable, READABLE_SIZE},
     {"formatReadableDecimalSize", false, 1, 1, 0, resolve_readable, READABLE_DECIMAL_SIZE},

@@ -1,5 +1,5 @@
 /*
- * random.c: numbers of common distributions, texts of random bytes, UUIDs of version 7.
+ * random.c: numbers of common distributions, texts of random bytes, UUIDs of version 7, Snowflake IDs.
  *
  * sources  Marsaglia and Tsang, "A simple method for generating gamma variables" (2000); Devroye, "Non-Uniform Random
  *          Variate Generation" (1986), X.4.4 (binomial by medians); Ahrens and Dieter (1974) (Poisson by gammas)
@@ -283,6 +283,89 @@ static struct err *run_uuid7(struct row_call *call, union row_value *out)
     return NULL;
 }
 
+/* RFC 9562 of a given second: a counter from row to row of the same one, then random bits. */
+static struct err *run_uuid7_of(struct row_call *call, union row_value *out)
+{
+    static _Thread_local uint64_t last_ms;
+    static _Thread_local uint64_t counter;
+    uint64_t ms = call->arguments[0].natural * 1000;
+    counter = ms == last_ms && (counter + 1) >> 42 == 0 ? counter + 1 : random_word() >> 23;
+    last_ms = ms;
+    uint64_t high = ms << 16 | 7U << 12 | counter >> 30;
+    uint64_t low = (uint64_t)2 << 62 | (counter & 0x3fffffff) << 32 | (random_word() & 0xffffffff);
+    out->wide = (unsigned __int128)low << 64 | high;
+    return NULL;
+}
+
+static struct err *resolve_uuid7_of(const struct function_bind *bind, struct function *out)
+{
+    const struct type *type = bind->arguments[0].type;
+    return type->kind != TYPE_DATETIME || type->nullable ? argument_error(bind, 0, "a DateTime is needed")
+                                                         : row_resolve(bind, out);
+}
+
+/* --- Snowflake IDs ----------------------------------------------------------------------------------------------- */
+
+#define MACHINE_BITS  10U
+#define SEQUENCE_BITS 12U
+
+/* 41 bits of milliseconds since 1970, the machine, and a number within the millisecond; every ID of this process is
+ * greater than those before it. */
+static struct err *evaluate_snowflakes(EVALUATE_ARGUMENTS)
+{
+    static _Atomic uint64_t next; /* milliseconds and number; relaxed: only its own order matters */
+    struct err *err = NULL;
+    uint64_t machine = *(const uint64_t *)function->data;
+    struct timespec now;
+    struct column *made;
+    (void)arguments;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    uint64_t least = ((uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000) << SEQUENCE_BITS;
+    uint64_t first, seen = atomic_load_explicit(&next, memory_order_relaxed);
+    OR_DONE(result_new(arena, function->inner, row_count, &made));
+    do {
+        first = seen > least ? seen : least;
+    } while (!atomic_compare_exchange_weak_explicit(&next, &seen, first + row_count, memory_order_relaxed,
+                                                    memory_order_relaxed));
+    for (uint32_t i = 0; i < row_count; i++) {
+        uint64_t id = first + i;
+        ((uint64_t *)made->values)[i] = id >> SEQUENCE_BITS << (MACHINE_BITS + SEQUENCE_BITS) |
+                                        machine << SEQUENCE_BITS | (id & ((1U << SEQUENCE_BITS) - 1));
+    }
+    *out = made;
+done:
+    return err;
+}
+
+static struct err *resolve_snowflakes(const struct function_bind *bind, struct function *out)
+{
+    static _Atomic uint64_t own; /* this process's machine, plus one */
+    uint64_t *machine = ARENA_NEW(bind->arena, uint64_t);
+    if (machine == NULL) {
+        return arena_error(bind->arena);
+    }
+    uint64_t drawn = (random_word() & ((1U << MACHINE_BITS) - 1)) + 1, none = 0;
+    *machine = (atomic_compare_exchange_strong(&own, &none, drawn) ? drawn : none) - 1;
+    if (bind->count > 1) {
+        const struct type *type = bind->arguments[1].type;
+        if (!type_is_integer(type) || type_is_signed(type) || type->nullable || type->width > 8) {
+            return argument_error(bind, 1, "a constant unsigned integer is needed");
+        }
+        if (bind->arguments[1].constant == NULL) {
+            return err_new(ERR_ILLEGAL_COLUMN, "argument 2 of function %s must be a constant", bind->name);
+        }
+        *machine = (uint64_t)column_int(bind->arguments[1].constant, 0) & ((1U << MACHINE_BITS) - 1);
+    }
+    out->inner = type_simple(TYPE_UINT64);
+    out->evaluate = evaluate_snowflakes;
+    out->data = machine;
+    return NULL;
+}
+
+static const struct function_definition definitions[] = {
+    {"generateSnowflakeID", false, 0, 2, FUNCTION_VOLATILE | FUNCTION_NULLS, resolve_snowflakes, 0},
+};
+
 #define DRAW(name, least, tag, shape, result, about)                                                                   \
     ROW_FULL(name, false, least, (least) + 1, FUNCTION_VOLATILE, tag, shape, result, 0, run_draw, about)
 static const struct row_function rows[] = {
@@ -312,5 +395,14 @@ static const struct row_function rows[] = {
      "A FixedString of random bytes."},
     ROW_FULL("generateUUIDv7", false, 0, 1, FUNCTION_VOLATILE, 0, "v", TYPE_UUID, 0, run_uuid7,
              "A new UUID of version 7, ordered by time."),
+    {{"dateTimeToUUIDv7", false, 1, 1, FUNCTION_VOLATILE | FUNCTION_NULLS, resolve_uuid7_of, 0},
+     "n",
+     TYPE_UUID,
+     0,
+     run_uuid7_of,
+     "A new UUID of version 7 of a time."},
 };
-const struct function_group functions_random = {.rows = rows, .row_count = sizeof(rows) / sizeof(rows[0])};
+const struct function_group functions_random = {.definitions = definitions,
+                                                .definition_count = sizeof(definitions) / sizeof(definitions[0]),
+                                                .rows = rows,
+                                                .row_count = sizeof(rows) / sizeof(rows[0])};
