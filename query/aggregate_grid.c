@@ -89,7 +89,7 @@ static struct err *series_room(struct series *series, struct arena *arena, uint6
         }
     }
     uint64_t capacity = series->capacity == 0 ? 4 : series->capacity;
-    while (capacity < count) {
+    while (capacity < count || capacity == series->capacity) { /* at least a quarter is free then */
         capacity *= 2;
     }
     if (capacity > UINT32_MAX / 2) {

@@ -57,6 +57,7 @@ static const struct function_group *const groups[] = {
     &functions_transform,
     &functions_reinterpret,
     &functions_time_slots,
+    &functions_time_grid,
     &functions_geo_area,
     &functions_series,
     &functions_array_shift,

@@ -551,6 +551,8 @@ static const struct description descriptions[] = {
     {"tcpPort", "The port of the native protocol; 0: the server does not speak it."},
     {"tgamma", "The gamma function."},
     {"throwIf", "An error where the condition holds, else 0."},
+    {"timeSeriesFromGrid", "Pairs of the times of a regular grid and values, without NULLs."},
+    {"timeSeriesRange", "The times from a start to an end, by a step in seconds."},
     {"timeSlot", "The beginning of the half hour."},
     {"timeSlots", "The slots of a size, half an hour if not given, that a span of time touches."},
     {"timezone", "The zone of the session."},

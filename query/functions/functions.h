@@ -57,7 +57,7 @@ extern const struct function_group functions_arithmetic, functions_math, functio
     functions_clock_write, functions_about, functions_simple_json, functions_position, functions_search_multi,
     functions_ngram, functions_regexp, functions_json_path, functions_json_write, functions_tuple_math,
     functions_formula, functions_transform, functions_reinterpret, functions_time_slots, functions_state,
-    functions_geo_area, functions_series, functions_bitmap, functions_array_shift;
+    functions_geo_area, functions_series, functions_bitmap, functions_array_shift, functions_time_grid;
 
 extern const struct function_group functions_dictionary, functions_complete;
 
