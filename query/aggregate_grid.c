@@ -549,8 +549,7 @@ static struct err *text_parameter(const struct parameter *parameter, struct slic
     if (parse_double(parameter->bind->arena, text, &real)) {
         return ticks_of_double(parameter, real, out);
     }
-    if (!parameter->duration &&
-        parse_datetime(text, zone_of(parameter->time, parameter->bind->context), scale_of(parameter), out)) {
+    if (!parameter->duration && parse_datetime(text, parameter->bind->context->zone, scale_of(parameter), out)) {
         return NULL;
     }
     return err_new(ERR_BAD_ARGUMENTS,

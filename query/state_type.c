@@ -72,6 +72,20 @@ static void write_number(struct buffer *buffer, const struct type *type, struct 
     buffer_text(buffer, whole ? "." : "");
 }
 
+/* Is a text a number as a whole? */
+static bool is_number(const struct combine_bind *bind, const struct column *parameter)
+{
+    const char *text = column_is_null(parameter, 0)
+                           ? NULL
+                           : arena_text(bind->arena, *(const struct slice *)column_value(parameter, 0));
+    char *end = NULL;
+    if (text == NULL) {
+        return true; /* refused elsewhere */
+    }
+    (void)strtod(text, &end);
+    return end != text && *end == 0;
+}
+
 /* A time as the number of seconds that it is. */
 static struct err *number_of_time(const struct combine_bind *bind, const struct column *parameter,
                                   const struct column **out)
@@ -95,6 +109,13 @@ static struct err *parameters_text(const struct combine_bind *bind, struct slice
         const struct column *parameter = bind->parameters[i];
         struct column *texts = NULL;
         enum type_kind kind = parameter->type->kind;
+        if (series && i < 2 && kind == TYPE_STRING && !is_number(bind, parameter)) {
+            err = err_new(ERR_NOT_IMPLEMENTED,
+                          "a state of %.*s would be of other times in each time zone: give toDateTime('2024-01-31 "
+                          "12:00:00', 'UTC') for a text as a parameter",
+                          SLICE_ARG(canonical));
+            goto done;
+        }
         if (series && (kind == TYPE_DATETIME || kind == TYPE_DATETIME64) && !column_is_null(parameter, 0)) {
             OR_DONE(number_of_time(bind, parameter, &parameter));
         }

@@ -35,9 +35,18 @@ def test_views(make_server):
     with pytest.raises(QueryError) as refused:  # other times: another grid
         server.query("SELECT timeSeriesRateToGridMerge(toDateTime('2024-01-31 12:00:00', 'UTC'), toDateTime('2024-01-31 13:00:00', 'UTC'), 30, '6m')(sRate) FROM hourly")
     assert refused.value.code == 43
+    with pytest.raises(QueryError) as refused:  # of another time in each zone
+        server.query("SELECT timeSeriesRateToGridState('2024-01-31 12:00:00', '2024-01-31 13:00:00', 30, '5m')(ts, v) FROM c")
+    assert refused.value.code == 48
     with pytest.raises(QueryError) as refused:  # ClickHouse would take the bytes for others
         server.query("SELECT sRate FROM hourly FORMAT Native")
     assert refused.value.code == 48
+
+
+def test_texts_are_of_the_sessions_zone(shared):
+    query = "SELECT timeSeriesCountToGrid('2024-01-31 12:00:00', '2024-01-31 12:00:00', 1, 60)(toDateTime('2024-01-31 11:00:00', 'UTC'), 1.)"
+    assert shared.query(query, session_timezone="UTC") == "[NULL]\n"
+    assert shared.query(query, session_timezone="Europe/Berlin") == "[1]\n"
 
 
 def test_workers_and_files_agree(shared):
