@@ -16,6 +16,12 @@
 #define SECONDS_MIN ((int64_t)DATE32_MIN * 86400)
 #define SECONDS_MAX ((int64_t)DATE32_MAX * 86400 + 86399)
 
+/* A moment beyond what a DateTime64 holds is the first or the last one, as in ClickHouse; its part of a second stays. */
+static inline int64_t civil_clamp_seconds(int64_t local)
+{
+    return local < SECONDS_MIN ? SECONDS_MIN : local > SECONDS_MAX ? SECONDS_MAX : local;
+}
+
 struct civil {
     int32_t year;
     uint8_t month; /* 1..12 */

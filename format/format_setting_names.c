@@ -217,7 +217,6 @@ static const struct fixed {
     {"output_format_pretty_max_value_width", "10000"},
     {"output_format_pretty_max_value_width_apply_for_single_value", "0"},
     {"output_format_pretty_multiline_fields", "1"},
-    {"output_format_pretty_named_tuples_as_json", "1"},
     {"output_format_pretty_row_numbers", "1"},
     {"output_format_pretty_single_large_number_tip_threshold", "1000000"},
     {"output_format_pretty_use_nbsp_for_padding", "0"},

@@ -144,6 +144,8 @@ static const struct known {
     KNOWN("output_format_values_escape_quote_with_quote", BOOL, values_double_quote, "0",
           "Values, SQLInsert: a quote within a text is doubled"),
     KNOWN("output_format_pretty_max_rows", U64, pretty_max_rows, "1000", "rows that Pretty formats show"),
+    KNOWN("output_format_pretty_named_tuples_as_json", BOOL, pretty_named_tuples, "1",
+          "tuples with names as JSON of several lines in Pretty formats"),
     KNOWN("output_format_sql_insert_max_batch_size", U64, sql_insert_rows, "65409", "rows of a statement"),
     KNOWN("output_format_sql_insert_table_name", TEXT, sql_insert_table, "table", "the name of the table"),
     KNOWN("output_format_sql_insert_include_column_names", BOOL, sql_insert_names, "1",

@@ -107,6 +107,7 @@ struct format_settings {
     bool parquet_missing_columns;
     bool parquet_verify_checksums;
     uint64_t pretty_max_rows;
+    bool pretty_named_tuples;
     uint64_t sql_insert_rows;
     char sql_insert_table[FORMAT_TEXT_MAX];
     bool sql_insert_names;

@@ -101,12 +101,12 @@ static bool is_bare(const struct writer *writer, const struct column *column, ui
         *denormal = !isfinite(value);
         return !*denormal;
     }
+    bool quoted_wide = writer->settings.json_quote_64bit && !writer->json_shown;
     if (type->kind == TYPE_DECIMAL) {
-        return !writer->settings.json_quote_decimals;
+        return !writer->settings.json_quote_decimals || writer->json_shown;
     }
-    return type->kind == TYPE_BOOL ||
-           (type_is_integer(type) && (type->width < 8 || !writer->settings.json_quote_64bit)) ||
-           (type->kind == TYPE_INTERVAL && !writer->settings.json_quote_64bit);
+    return type->kind == TYPE_BOOL || (type_is_integer(type) && (type->width < 8 || !quoted_wide)) ||
+           (type->kind == TYPE_INTERVAL && !quoted_wide);
 }
 
 #define COMPACT JSON_COMPACT
@@ -116,11 +116,13 @@ static void put_value(struct writer *writer, const struct column *column, uint32
 /* Between two elements, behind the opening and before the closing bracket. */
 static void put_line(struct writer *writer, uint32_t indent)
 {
-    if (indent != COMPACT) {
-        buffer_char(writer->out, '\n');
-        for (uint32_t k = 0; k < indent; k++) {
-            buffer_text(writer->out, (writer->format->variant & JSON_PRETTY) != 0 ? "    " : "\t");
-        }
+    if (indent == COMPACT) {
+        return;
+    }
+    const char *step = writer->json_shown ? " " : (writer->format->variant & JSON_PRETTY) != 0 ? "    " : "\t";
+    buffer_text(writer->out, writer->json_shown && indent > 0 ? "\n " : "\n");
+    for (uint32_t k = 0; k < indent; k++) {
+        buffer_text(writer->out, step);
     }
 }
 
@@ -133,7 +135,7 @@ static void put_tuple(struct writer *writer, const struct column *column, uint32
 {
     const struct type *type = column->type;
     uint32_t inner = indent == COMPACT ? COMPACT : indent + 1;
-    bool names = type->names != NULL && writer->settings.json_named_tuples_as_objects;
+    bool names = type->names != NULL && (writer->settings.json_named_tuples_as_objects || writer->json_shown);
     buffer_char(writer->out, names ? '{' : '[');
     for (uint32_t k = 0; k < type->child_count; k++) {
         if (k > 0) {
@@ -193,6 +195,16 @@ void json_put(struct writer *writer, const struct column *column, uint32_t row, 
     put_value(writer, column, row, (writer->format->variant & JSON_STRINGS) != 0, indent);
 }
 
+void json_put_shown(struct writer *writer, struct buffer *out, const struct column *column, uint32_t row)
+{
+    struct buffer *own = writer->out;
+    writer->out = out;
+    writer->json_shown = true;
+    put_value(writer, column, row, false, 0);
+    writer->json_shown = false;
+    writer->out = own;
+}
+
 /* strings: every value in quotes. */
 static void put_value(struct writer *writer, const struct column *column, uint32_t row, bool strings, uint32_t indent)
 {
@@ -209,7 +221,8 @@ static void put_value(struct writer *writer, const struct column *column, uint32
         put_nested(writer, column, row, strings, indent);
     } else if (!strings && column->type->width > 0 && is_bare(writer, column, row, &denormal)) {
         writer_put(writer, column, row);
-    } else if (!strings && column->type->width > 0 && denormal && !writer->settings.json_quote_denormals) {
+    } else if (!strings && column->type->width > 0 && denormal && !writer->settings.json_quote_denormals &&
+               !writer->json_shown) {
         buffer_text(writer->out, "null");
     } else {
         writer->scratch.length = 0;

@@ -76,7 +76,7 @@ static size_t print_time(struct lane *lane, int64_t ticks, uint32_t scale, char 
     if (seconds < lane->offset_begin || seconds >= lane->offset_end) {
         lane->offset = timezone_offset_range(lane->zone, seconds, &lane->offset_begin, &lane->offset_end);
     }
-    int64_t local = seconds + lane->offset, day = local / 86400 - (local % 86400 < 0);
+    int64_t local = civil_clamp_seconds(seconds + lane->offset), day = local / 86400 - (local % 86400 < 0);
     uint32_t rest = (uint32_t)(local - day * 86400);
     if (day != lane->day) {
         struct civil civil = civil_of_days((int32_t)day);

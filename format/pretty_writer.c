@@ -3,11 +3,12 @@
  *
  * block    all rows of a result stand in one table, so that its columns are aligned, as far as PRETTY_BYTES_MAX allows:
  *          beyond, a new table begins. Rows after pretty_rows_max are counted, not kept.
- * width    of characters as terminals show them (utf8proc), bytes that are no UTF-8 count one
+ * width    of characters as terminals show them (utf8proc; ClickHouse's tables have emoji of Unicode 9 narrow)
  * fallback few rows of a very wide table, or with line feeds in values, are written as Vertical
  */
 #include "base/interrupt.h"
 #include "base/number.h"
+#include "format/readable.h"
 #include "format/value.h"
 #include "format/writer_private.h"
 
@@ -19,7 +20,8 @@ enum { STYLE_GRID, STYLE_COMPACT, STYLE_SPACE };
 
 #define PRETTY_BYTES_MAX     ((size_t)8 << 20)
 #define FOOTER_ROWS_MIN      50U
-#define TIP_MIN              1e6
+#define TIP_ABOVE            1e6
+#define TAB_WIDTH            8U
 #define NAME_WIDTH_MAX       24U
 #define NAME_CUT_MIN         4U
 #define FALLBACK_ROWS_MAX    10U
@@ -34,6 +36,7 @@ struct pretty {
     uint64_t rows_before; /* of tables drawn */
     uint64_t rows_hidden;
     size_t *widths;
+    size_t *starts;      /* the terminal's column in which each begins, from 0 */
     struct slice *names; /* cut */
     struct slice *rests; /* what is left of the cells of the row being drawn; data NULL: nothing */
 };
@@ -44,6 +47,7 @@ void pretty_destroy(struct pretty *pretty)
         buffer_deinit(&pretty->texts);
         free(pretty->ends);
         free(pretty->widths);
+        free(pretty->starts);
         free(pretty->names);
         free(pretty->rests);
         free(pretty);
@@ -51,6 +55,11 @@ void pretty_destroy(struct pretty *pretty)
 }
 
 /* The state is made with the first rows; NULL: memory is out. */
+static void write_named_tuple(void *user, struct buffer *out, const struct column *column, uint32_t row)
+{
+    json_put_shown(user, out, column, row);
+}
+
 static struct pretty *pretty_of(struct writer *writer)
 {
     if (writer->pretty != NULL) {
@@ -59,15 +68,21 @@ static struct pretty *pretty_of(struct writer *writer)
     struct pretty *pretty = calloc(1, sizeof(*pretty));
     if (pretty != NULL) {
         pretty->widths = calloc(writer->column_count + 1, sizeof(*pretty->widths));
+        pretty->starts = calloc(writer->column_count + 1, sizeof(*pretty->starts));
         pretty->names = calloc(writer->column_count + 1, sizeof(*pretty->names));
         pretty->rests = calloc(writer->column_count + 1, sizeof(*pretty->rests));
     }
-    if (pretty == NULL || pretty->widths == NULL || pretty->names == NULL || pretty->rests == NULL) {
+    if (pretty == NULL || pretty->widths == NULL || pretty->starts == NULL || pretty->names == NULL ||
+        pretty->rests == NULL) {
         pretty_destroy(pretty);
         writer->out->failed = true;
         return NULL;
     }
     writer->pretty = pretty;
+    if (writer->settings.pretty_named_tuples) {
+        writer->style.named_tuple = write_named_tuple;
+        writer->style.user = writer;
+    }
     return pretty;
 }
 
@@ -81,20 +96,34 @@ static void write_cell(struct writer *writer, struct buffer *out, const struct c
 {
     if (column->type->kind == TYPE_NOTHING || column_is_null(column, row)) {
         buffer_text(out, "ᴺᵁᴸᴸ");
-    } else {
+    } else if (!writer_put_bool(writer, out, column, row)) {
         value_to_text_as(out, column, row, &writer->style);
     }
 }
 
-static size_t text_width(struct slice text)
+/* Of a text that begins in the terminal's column `start`, from 0. As ClickHouse's: escape sequences (ECMA-48's CSI), other
+ * control characters and bytes that are no UTF-8 have no width; a tab goes to the next multiple of 8. */
+static size_t text_width(struct slice text, size_t start)
 {
     size_t width = 0;
+    bool escaped = false;
     for (size_t at = 0; at < text.length;) {
         utf8proc_int32_t code;
         utf8proc_ssize_t used =
             utf8proc_iterate((const utf8proc_uint8_t *)text.data + at, (utf8proc_ssize_t)(text.length - at), &code);
         at += used > 0 ? (size_t)used : 1;
-        width += used > 0 && code >= 0x20 ? (size_t)utf8proc_charwidth(code) : 1;
+        if (used <= 0) {
+            continue;
+        }
+        if (escaped && code >= 0x20 && code < 0x7f) {
+            escaped = code == '[' || code < 0x40; /* parameters; the sequence ends with a letter */
+        } else if (code == '\t') {
+            width += TAB_WIDTH - (start + width) % TAB_WIDTH;
+        } else if (code == 0x1b) {
+            escaped = true;
+        } else {
+            width += code < 0x20 ? 0 : (size_t)utf8proc_charwidth(code);
+        }
     }
     return width;
 }
@@ -121,23 +150,18 @@ static void repeat(struct buffer *out, const char *text, size_t count)
     }
 }
 
-/* "12.35 million" for large numbers. */
+/* "12.35 million" for large numbers; not, as in ClickHouse, for those that may be hashes or the ends of 64 bits. */
 static void write_tip(struct buffer *out, const struct type *type, struct slice text)
 {
-    static const char *const units[] = {"",           " thousand",    " million",     " billion",
-                                        " trillion",  " quadrillion", " quintillion", " sextillion",
-                                        " septillion"};
-    double value;
-    size_t unit = 0;
-    if (!type_is_number(type) || type->kind == TYPE_BOOL || !number_parse_double(text, &value) || !isfinite(value) ||
-        fabs(value) < TIP_MIN) {
+    double value, size;
+    char quantity[READABLE_TEXT_MAX];
+    if (!type_is_number(type) || type->kind == TYPE_BOOL || !number_parse_double(text, &value) || !isfinite(value)) {
         return;
     }
-    while (fabs(value) >= 1000 && unit + 1 < sizeof(units) / sizeof(units[0])) {
-        value /= 1000;
-        unit++;
+    size = fabs(value);
+    if (size > TIP_ABOVE && !(size > 1e17 && size < 1.844675e19)) {
+        buffer_printf(out, " -- %.*s", (int)readable_quantity(value, quantity), quantity);
     }
-    buffer_printf(out, " -- %.2f%s", value, units[unit]);
 }
 
 static struct slice cell_at(const struct pretty *pretty, size_t cell)
@@ -148,14 +172,18 @@ static struct slice cell_at(const struct pretty *pretty, size_t cell)
 
 /* ---- Vertical */
 
+static size_t number_digits(uint64_t number)
+{
+    char to[NUMBER_TEXT_MAX];
+    return number_print_u64(number, to);
+}
+
 static void vertical_row(struct buffer *out, uint64_t number)
 {
     buffer_text(out, number > 1 ? "\n" : "");
-    size_t before = out->length;
     buffer_printf(out, "Row %llu:", (unsigned long long)number);
-    size_t length = out->length - before;
     buffer_char(out, '\n');
-    repeat(out, "─", length);
+    repeat(out, "─", sizeof("Row :") - 1 + number_digits(number + 1)); /* ClickHouse's, one more under Row 9 */
     buffer_char(out, '\n');
 }
 
@@ -163,7 +191,7 @@ static void vertical_cell(struct writer *writer, struct buffer *out, uint32_t k,
 {
     buffer_slice(out, writer->columns[k].name);
     buffer_char(out, ':');
-    repeat(out, " ", width - text_width(writer->columns[k].name) + 1);
+    repeat(out, " ", width - text_width(writer->columns[k].name, 0) + 1);
     buffer_slice(out, text);
     write_tip(out, writer->columns[k].type, text);
     buffer_char(out, '\n');
@@ -173,7 +201,7 @@ static size_t names_width(const struct writer *writer)
 {
     size_t width = 0;
     for (uint32_t k = 0; k < writer->column_count; k++) {
-        size_t name = text_width(writer->columns[k].name);
+        size_t name = text_width(writer->columns[k].name, 0);
         width = name > width ? name : width;
     }
     return width;
@@ -222,20 +250,28 @@ void vertical_extremes(struct writer *writer, const struct chunk *rows)
 
 /* ---- tables */
 
+/* Of the rows' numbers, with ". " behind them. */
+static size_t numbers_width(const struct pretty *pretty, size_t row_count)
+{
+    return number_digits(pretty->rows_before + row_count) + 2;
+}
+
 static void measure(struct writer *writer, size_t row_count)
 {
     struct pretty *pretty = writer->pretty;
+    size_t start = numbers_width(pretty, row_count) + (writer->format->variant == STYLE_SPACE ? 1 : 2);
     for (uint32_t k = 0; k < writer->column_count; k++) {
         size_t width = 0;
+        pretty->starts[k] = start;
         for (size_t row = 0; row < row_count; row++) {
             struct slice rest = cell_at(pretty, row * writer->column_count + k);
             for (bool more = true; more;) {
-                size_t line = text_width(next_line(&rest, &more));
+                size_t line = text_width(next_line(&rest, &more), start);
                 width = line > width ? line : width;
             }
         }
         /* long names over narrow columns lose their middle */
-        size_t limit = width > NAME_WIDTH_MAX ? width : NAME_WIDTH_MAX, name = text_width(writer->columns[k].name);
+        size_t limit = width > NAME_WIDTH_MAX ? width : NAME_WIDTH_MAX, name = text_width(writer->columns[k].name, 0);
         pretty->names[k] = writer->columns[k].name;
         if (name > limit + NAME_CUT_MIN && name == writer->columns[k].name.length) { /* one byte a character */
             size_t head = limit / 2, tail = limit - head - 1;
@@ -247,6 +283,7 @@ static void measure(struct writer *writer, size_t row_count)
             }
         }
         pretty->widths[k] = name > width ? name : width;
+        start += pretty->widths[k] + 3;
     }
 }
 
@@ -270,24 +307,18 @@ static void name_line(struct writer *writer, struct buffer *out, size_t indent, 
 {
     repeat(out, " ", indent);
     for (uint32_t k = 0; k < writer->column_count; k++) {
-        size_t pad = writer->pretty->widths[k] - text_width(writer->pretty->names[k]);
+        size_t pad = writer->pretty->widths[k] - text_width(writer->pretty->names[k], 0);
         bool right = is_right(writer->columns[k].type), last = k + 1 == writer->column_count;
         bool open = *lines.right == 0 && last; /* nothing follows: no spaces either */
         buffer_text(out, k == 0 ? lines.left : lines.cross);
         buffer_text(out, space);
         repeat(out, space, right ? pad : 0);
         buffer_slice(out, writer->pretty->names[k]);
-        repeat(out, space, right || open ? 0 : pad);
+        repeat(out, space, right ? 0 : pad);
         buffer_text(out, open ? "" : space);
     }
     buffer_text(out, lines.right);
     buffer_char(out, '\n');
-}
-
-static size_t number_digits(uint64_t number)
-{
-    char to[NUMBER_TEXT_MAX];
-    return number_print_u64(number, to);
 }
 
 /* A line of the row's cell k, from what is left of it; *more: others follow. */
@@ -301,7 +332,7 @@ static void table_cell(struct writer *writer, struct buffer *out, uint32_t k, bo
             rest->data = NULL;
         }
     }
-    size_t pad = writer->pretty->widths[k] - text_width(text);
+    size_t pad = writer->pretty->widths[k] - text_width(text, writer->pretty->starts[k]);
     bool right = is_right(writer->columns[k].type);
     buffer_text(out, !first && here ? "↳" : " ");
     repeat(out, " ", right ? pad : 0);
@@ -349,7 +380,7 @@ static void draw_lines(struct writer *writer, struct buffer *out, size_t row_cou
                               spaces = {"", " ", " ", ""};
     int style = writer->format->variant;
     bool footer = row_count >= FOOTER_ROWS_MIN;
-    size_t indent = number_digits(writer->pretty->rows_before + row_count) + 2;
+    size_t indent = numbers_width(writer->pretty, row_count);
 
     if (style == STYLE_COMPACT) {
         name_line(writer, out, indent, compact_top, "─");

@@ -406,7 +406,7 @@ static size_t print_days(int32_t days, char *to)
 
 static size_t print_moment(const struct timezone *zone, int64_t seconds, char *to)
 {
-    int64_t local = seconds + timezone_offset(zone, seconds);
+    int64_t local = civil_clamp_seconds(seconds + timezone_offset(zone, seconds));
     int64_t days = local / 86400 - (local % 86400 < 0);
     uint32_t rest = (uint32_t)(local - days * 86400);
     (void)print_days((int32_t)days, to);
@@ -482,6 +482,10 @@ static void print_nested(struct buffer *out, const struct column *column, uint32
 {
     if (column->form == COLUMN_CONST) {
         row = 0;
+    }
+    if (column->type->kind == TYPE_TUPLE && column->type->names != NULL && style->named_tuple != NULL) {
+        style->named_tuple(style->user, out, column, row);
+        return;
     }
     if (column->type->kind == TYPE_TUPLE) {
         buffer_char(out, '(');

@@ -38,6 +38,9 @@ struct value_style {
     const struct timezone *zone; /* of DateTimes whose type names none */
     enum time_style times;
     bool decimal_zeros; /* all digits of a Decimal's scale */
+    /* Writes a tuple with names; NULL: without its names, as others. */
+    void (*named_tuple)(void *user, struct buffer *out, const struct column *column, uint32_t row);
+    void *user;
 };
 size_t value_print_as(const struct type *type, const struct value_style *style, const void *value,
                       char to[VALUE_TEXT_MAX]);

@@ -47,6 +47,7 @@ struct writer {
     uint64_t rows;
     uint64_t bytes_refused;            /* that the budget did not have */
     bool data_ended;                   /* JSON: what closes the rows is written */
+    bool json_shown;                   /* within json_put_shown */
     struct pretty *pretty;             /* Pretty: rows until the widths are known; NULL: none yet */
     struct json_columns *columns_kept; /* JSONColumns: texts until all are known; NULL: none yet */
     struct prometheus *prometheus;     /* rows of one metric; NULL: none yet */
@@ -111,6 +112,8 @@ void sql_insert_end(struct writer *writer, const struct writer_statistics *stati
 /* A value with indent tabs before the line that it stands in, for JSON's way of a line per element; or on one line. */
 #define JSON_COMPACT UINT32_MAX
 void json_put(struct writer *writer, const struct column *column, uint32_t row, uint32_t indent);
+/* A value in a table for eyes: a line per element, numbers that are none in quotes. */
+void json_put_shown(struct writer *writer, struct buffer *out, const struct column *column, uint32_t row);
 void json_meta(struct writer *writer);
 void json_begin(struct writer *writer);
 void json_chunk(struct writer *writer, const struct chunk *chunk);

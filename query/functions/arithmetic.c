@@ -353,24 +353,29 @@ static struct err *evaluate_shift(EVALUATE_ARGUMENTS)
     struct err *err = NULL;
     enum operation operation = (enum operation)(intptr_t)function->data;
     enum type_kind kind = type_physical(operation == OP_BIT_TEST ? function->argument_types[0] : function->inner);
-    const struct column *left = arguments[0]; /* as wide as the result: shifted as what the result is */
+    /* shifted as what the result is; big integers are never narrower */
+    const struct column *left = type_simple(kind)->width > 8 ? arguments[0] : column_numbers(arena, arguments[0], kind);
     const struct column *right = column_numbers(arena, arguments[1], TYPE_INT64);
     struct column *made;
     uint32_t bits = function->argument_types[0]->width * 8;
+    bool by_signed = type_is_signed(function->argument_types[1]);
 
-    if (right == NULL) {
+    if (left == NULL || right == NULL) {
         return arena_error(arena);
     }
     OR_DONE(result_new(arena, function->inner, row_count, &made));
     for (uint32_t i = 0; i < row_count; i++) {
         int64_t by = VALUE_AT(right, int64_t, i);
-        if (by > bits && bits == 256) {
-            by = bits;
+        bool negative = by < 0 && by_signed;
+        if (operation == OP_BIT_TEST && (by < 0 || by >= bits)) {
+            return err_new(ERR_PARAMETER_OUT_OF_BOUND,
+                           "The bit position argument of bitTest must be a number from 0 to %u", bits - 1);
         }
-        if (by < 0 || by > bits) {
-            return err_new(ERR_SIZE_OUT_OF_BOUND, "%s by %lld: shifts are from 0 to %u bits", function->name,
-                           (long long)by, bits);
+        if (negative) {
+            return err_new(ERR_SIZE_OUT_OF_BOUND, "%s by %lld: the number of shift positions must not be negative",
+                           function->name, (long long)by);
         }
+        by = by < 0 || by > bits ? bits : by;
         switch ((int)kind) {
 #define SHIFT_CASE(k, ctype, utype)                                                                                    \
     case k: {                                                                                                          \
@@ -695,7 +700,7 @@ static struct err *resolve_binary(const struct function_bind *bind, struct funct
     case OP_SHIFT_LEFT:
     case OP_SHIFT_RIGHT:
         out->evaluate = evaluate_shift;
-        out->inner = type_simple(integer_kind(any_signed, a_bytes));
+        out->inner = type_simple(integer_kind(any_signed, most));
         break;
     case OP_BIT_TEST:
         out->evaluate = evaluate_shift;

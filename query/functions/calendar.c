@@ -306,7 +306,7 @@ static struct err *evaluate_seconds(EVALUATE_ARGUMENTS)
         if (seconds < begin || seconds >= end) {
             offset = timezone_offset_range(calendar->zone, seconds, &begin, &end);
         }
-        int64_t local = seconds + offset;
+        int64_t local = civil_clamp_seconds(seconds + offset);
         int32_t days = (int32_t)floor_divide(local, 86400);
         uint32_t rest = (uint32_t)(local - (int64_t)days * 86400);
         int64_t value;

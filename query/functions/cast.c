@@ -583,6 +583,12 @@ static struct err *mark_changed(const struct cast *cast, const struct column *be
             memcpy(&y, b, 8);
             same = x == y || (x != x && y != y);
         }
+        double real;
+        if (same && cast->from->kind == TYPE_UINT64 &&
+            cast->to->kind == TYPE_FLOAT64) { /* its last values become 2^64 */
+            memcpy(&real, (const char *)after->values + i * sizeof(real), sizeof(real));
+            same = real < 0x1p64;
+        }
         /* a sign that turned: −1 as UInt64 reads back as −1 */
         if (same && type_is_integer(cast->from) && type_is_integer(cast->to)) {
             same = is_negative(before, i) == is_negative(after, i);

@@ -225,7 +225,9 @@ done:
 struct err *pattern_compile(const struct function_bind *bind, uint32_t index, bool parse, struct pattern **out)
 {
     struct err *err = NULL;
-    struct slice text = slice_text((bind->tag & JODA) != 0 ? "yyyy-MM-dd HH:mm:ss" : "%Y-%m-%d %H:%i:%s");
+    struct slice text = slice_text((bind->tag & JODA) != 0            ? "yyyy-MM-dd HH:mm:ss"
+                                   : parse && (bind->tag & WIDE) != 0 ? "%Y-%m-%d %H:%i:%s.%f"
+                                                                      : "%Y-%m-%d %H:%i:%s");
     struct slice name;
     struct type plain = {0};
     struct pattern *pattern = ARENA_NEW(bind->arena, struct pattern);

@@ -53,9 +53,6 @@ static const struct type *common_numbers(struct arena *arena, const struct type 
             digits = whole > digits ? whole : digits;
         }
         uint32_t precision = digits + scale;
-        if (precision > 38) {
-            return NULL;
-        }
         return type_decimal(arena, precision <= 9 ? 9 : precision <= 18 ? 18 : 38, (uint8_t)scale);
     }
     bool a_signed = type_is_signed(a);

@@ -9,6 +9,7 @@
 
 #include "base/city_hash.h"
 #include "base/number.h"
+#include "format/readable.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -252,37 +253,12 @@ static size_t readable_time(double seconds, char *to, size_t room)
 
 static struct err *evaluate_readable(EVALUATE_ARGUMENTS)
 {
-    static const char *const binary[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"};
-    static const char *const decimal[] = {"B", "KB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
-    static const char *const counts[] = {"",
-                                         " thousand",
-                                         " million",
-                                         " billion",
-                                         " trillion",
-                                         " quadrillion",
-                                         " quintillion",
-                                         " sextillion",
-                                         " septillion",
-                                         " octillion",
-                                         " nonillion",
-                                         " decillion",
-                                         " undecillion",
-                                         " duodecillion",
-                                         " tredecillion",
-                                         " quattuordecillion",
-                                         " quindecillion",
-                                         " sexdecillion",
-                                         " septendecillion",
-                                         " octodecillion",
-                                         " novemdecillion",
-                                         " vigintillion"};
+    static const char *const binary[] = {" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB", " ZiB", " YiB"};
+    static const char *const decimal[] = {" B", " KB", " MB", " GB", " TB", " PB", " EB", " ZB", " YB"};
     struct err *err = NULL;
     enum readable readable = (enum readable)(intptr_t)function->data;
     const struct column *in = column_numbers(arena, arguments[0], TYPE_FLOAT64);
     struct text_buffer buffer = {arena, NULL, 0};
-    double step = readable == READABLE_SIZE ? 1024 : 1000;
-    const char *const *units = readable == READABLE_SIZE ? binary : readable == READABLE_QUANTITY ? counts : decimal;
-    uint32_t last = readable == READABLE_QUANTITY ? sizeof(counts) / sizeof(counts[0]) - 1 : 8;
     struct column *made;
     if (in == NULL) {
         return arena_error(arena);
@@ -297,16 +273,11 @@ static struct err *evaluate_readable(EVALUATE_ARGUMENTS)
         }
         if (readable == READABLE_TIME) {
             length = readable_time(value, to, READABLE_ROOM);
+        } else if (readable == READABLE_QUANTITY) {
+            length = readable_quantity(value, to);
         } else {
-            uint32_t unit = 0;
-            while (unit < last && fabs(value) >= step) {
-                value /= step;
-                unit++;
-            }
-            bool plain = fabs(value) < 1e60; /* larger ones, infinities and NaN are not written out */
-            length = plain ? (size_t)snprintf(to, READABLE_ROOM, "%.2f", value) : number_print_double(value, to);
-            length += (size_t)snprintf(to + length, READABLE_ROOM - length, "%s%s",
-                                       readable == READABLE_QUANTITY ? "" : " ", units[unit]);
+            bool is_binary = readable == READABLE_SIZE;
+            length = readable_print(value, is_binary ? 1024 : 1000, is_binary ? binary : decimal, 8, to);
         }
         ((struct slice *)made->values)[i] = text_taken(&buffer, length);
     }

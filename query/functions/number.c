@@ -76,7 +76,7 @@ static struct err *run_duration(struct row_call *call, union row_value *out)
 {
     double seconds = call->arguments[0].real;
     size_t i = 0;
-    while (durations[i] > 0 && !(seconds >= (double)durations[i])) {
+    while (durations[i] > 0 && seconds < (double)durations[i]) {
         i++;
     }
     out->integer = durations[i];
@@ -86,13 +86,13 @@ static struct err *run_duration(struct row_call *call, union row_value *out)
 static struct err *run_age(struct row_call *call, union row_value *out)
 {
     double years = call->arguments[0].real;
-    out->integer = !(years >= 1) ? 0
-                   : years < 18  ? 17
-                   : years < 25  ? 18
-                   : years < 35  ? 25
-                   : years < 45  ? 35
-                   : years < 55  ? 45
-                                 : 55;
+    out->integer = years < 1    ? 0
+                   : years < 18 ? 17
+                   : years < 25 ? 18
+                   : years < 35 ? 25
+                   : years < 45 ? 35
+                   : years < 55 ? 45
+                                : 55;
     return NULL;
 }
 

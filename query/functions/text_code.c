@@ -295,7 +295,7 @@ static struct err *run_unbin(struct row_call *call, union row_value *out)
         uint32_t byte = 0;
         for (size_t bit = 0; bit < 8; bit++) {
             size_t at = b * 8 + bit;
-            byte = byte << 1 | (at >= lead && text.data[at - lead] == '1');
+            byte = byte << 1 | (at >= lead && text.data[at - lead] != '0');
         }
         to[b] = (char)byte;
     }

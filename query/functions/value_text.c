@@ -35,7 +35,7 @@ int64_t scale_factor(uint32_t scale)
 
 void moment_of(const struct timezone *zone, int64_t utc_seconds, struct moment *out)
 {
-    int64_t local = utc_seconds + timezone_offset(zone, utc_seconds);
+    int64_t local = civil_clamp_seconds(utc_seconds + timezone_offset(zone, utc_seconds));
     int64_t days = floor_divide(local, 86400);
     uint32_t rest = (uint32_t)(local - days * 86400);
     struct civil civil = civil_of_days((int32_t)days);

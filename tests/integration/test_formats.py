@@ -10,6 +10,8 @@ import check_formats  # noqa: E402
 
 # Weir's own: RawBLOB refuses arrays, a JSON column stands in one line, progress never stands in a list.
 OTHERWISE = {("JSON", 16), ("PrettyJSONEachRow", 16), ("JSONEachRowWithProgress", 26), ("JSONStringsEachRowWithProgress", 26)}
+# In tables for eyes columns stand in line after a tab and around emoji, and bytes that are no UTF-8 have no width.
+OTHERWISE |= {(name, number) for name in check_formats.formats() if name.startswith("Pretty") and "JSON" not in name for number in (5, 6, 7, 35)} | {("Vertical", 16)}
 OTHERWISE |= {("RawBLOB", number) for number in (13, 14, 15, *range(17, 26), 27)}
 
 

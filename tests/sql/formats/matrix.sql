@@ -95,3 +95,23 @@ SETTINGS output_format_sql_insert_include_column_names = 0, output_format_json_q
 SELECT number AS n, 'x' AS s FROM numbers(5) ORDER BY n SETTINGS output_format_sql_insert_max_batch_size = 2, output_format_json_array_of_rows = 1
 
 SELECT 'a\xff\xfeb' AS s, ['\xff'] AS a SETTINGS output_format_json_validate_utf8 = 1
+
+SELECT 18446744073709551615 AS a, toUInt128('340282366920938463463374607431768211455') AS b
+
+SELECT 1000000 AS a
+
+SELECT 1000001 AS a
+
+SELECT 1e300 AS a
+
+SELECT 1e17 AS a
+
+SELECT 123456789012345678 AS a
+
+SELECT toInt256('1000000000000000000000000000000') AS a
+
+SELECT 'x' AS b, concat('a', char(9), 'b', char(10), 'c', char(27), '[31mred', char(27), '[0m', char(1), char(13)) AS a, toFixedString('ab', 4) AS c, 'd' AS d
+
+SELECT unhex('ff41fe') AS bad_text, '日本' AS wide, 'é' AS combined, 1 AS b
+
+SELECT if(number = 15, char(9), 'y') AS a, number AS b FROM numbers(20)

@@ -143,3 +143,32 @@ SELECT toTypeName([toDateTime64(0, 3, 'America/New_York'), toDateTime64(0, 3, 'E
 SELECT hex(char(-1, -inf, 1000, inf, nan))
 
 SELECT any_respect_nulls(x), anyLast_respect_nulls(x), any_respect_nulls(y), anyLast_respect_nulls(y) FROM (SELECT if(number < 2, NULL, toInt256(number)) AS x, if(number = 0, NULL, toFixedString('a value of thirty-two bytes.....', 32)) AS y FROM numbers(2) ORDER BY number)
+
+SELECT hex(unbin('day')), hex(unbin('0d')), hex(unbin('xxxxxxxxxxx')), hex(unbin('1x'))
+
+SELECT accurateCastOrNull(18446744073709551615, 'Float64'), accurateCastOrNull(18446744073709549568, 'Float64')
+
+SELECT toString(parseDateTime64OrNull('2000-01-01 00:00:00')), toString(parseDateTime64OrNull('2000-01-01 00:00:00.1')), toString(parseDateTime64('2000-01-01 00:00:00.123456'))
+
+SELECT roundAge(nan), roundDuration(nan), roundAge(inf), roundAge(0.5), roundDuration(-1)
+
+SELECT fromUnixTimestamp64Micro(-9223372036854775808) AS t, toYear(t), toHour(t), toDate32(t), formatDateTime(t, '%F %T')
+
+SELECT fromUnixTimestamp64Milli(9223372036854775807) AS t, toYear(t), toHour(t), toDate32(t), toStartOfHour(t)
+
+SELECT toDateTime64('9999-12-31 23:59:59', 3) + INTERVAL 1 DAY AS t, toMonth(t)
+
+SELECT number, bitShiftLeft(1, number * 50), bitShiftRight(-1::Int8, number), bitShiftLeft(1::UInt128, number * 40), bitShiftRight(1::Int256, number * 100) FROM numbers(5)
+
+SELECT bitShiftLeft(1, 18446744073709551615), bitTest(128, 7)
+
+SELECT bitTest(1, 8)
+
+SELECT bitShiftLeft(1, -1)
+
+SELECT toTypeName(if(1, toDecimal128(1, 6), toDecimal128(1, 4))), coalesce(toDecimal128(1.25, 2)::Nullable(Decimal(38, 2)), toDecimal128(1, 4))
+
+SELECT number, sum(x) OVER () + if(number % 2 = 0, toDecimal128(1.5, 6), toDecimal128(1.5, 6)) FROM (SELECT number, toDecimal64(number, 3) AS x FROM numbers(4)) ORDER BY number
+
+-- weir: ClickHouse lets the value overflow: [-145682711.432894215833054899977569959936,0.1]
+SELECT [toDecimal128('99999999999999999999', 0), toDecimal128('0.1', 30)]
