@@ -89,6 +89,7 @@
     X(ERR_BAD_GET, 170, "BAD_GET")                                                                                     \
     X(ERR_TOO_MANY_BYTES, 307, "TOO_MANY_BYTES")                                                                       \
     X(ERR_TOO_MANY_ROWS_OR_BYTES, 396, "TOO_MANY_ROWS_OR_BYTES")                                                       \
+    X(ERR_OPENSSL, 454, "OPENSSL_ERROR")                                                                               \
     X(ERR_SET_SIZE_LIMIT, 191, "SET_SIZE_LIMIT_EXCEEDED")                                                              \
     X(ERR_UNKNOWN_OVERFLOW_MODE, 145, "UNKNOWN_OVERFLOW_MODE")                                                         \
     X(ERR_TIMEOUT, 159, "TIMEOUT_EXCEEDED")                                                                            \

@@ -69,6 +69,7 @@ static const struct function_group *const groups[] = {
     &functions_tuple_parts,
     &functions_pause,
     &functions_words_more,
+    &functions_cipher,
     &functions_financial,
     &functions_interval_tuple,
     &functions_host,

@@ -15,6 +15,13 @@
 static const char *const secret_names[] = {"password", "secret",     "key.pem", "private_key", "access_key",
                                            "token",    "credential", "keytab",  NULL};
 
+/* Functions whose texts are secrets from an argument on, counted from 0; in any case. */
+static const struct {
+    const char *name;
+    uint32_t from;
+} secret_calls[] = {{"encrypt", 1},           {"decrypt", 1},           {"tryDecrypt", 1},
+                    {"aes_encrypt_mysql", 1}, {"aes_decrypt_mysql", 1}, {"hmac", 2}};
+
 /* word: lower case, begins with a letter. */
 static bool contains_word(struct slice text, const char *word)
 {
@@ -30,7 +37,7 @@ static bool contains_word(struct slice text, const char *word)
 /* Few statements hold any: these are looked at closer. */
 static bool may_hold_secrets(struct slice text)
 {
-    bool may = contains_word(text, "identified");
+    bool may = contains_word(text, "identified") || contains_word(text, "crypt") || contains_word(text, "hmac");
     for (size_t i = 0; secret_names[i] != NULL && !may; i++) {
         may = contains_word(text, secret_names[i]);
     }
@@ -66,12 +73,50 @@ static bool ends_identified(struct token token)
     return token.kind == TOKEN_SEMICOLON || (token.kind == TOKEN_WORD && word_in(token.text, words));
 }
 
+/* Where in the arguments of such a function the tokens are: of the outermost one. */
+struct secret_call {
+    uint32_t named;           /* the word before: its arguments that are none, plus 1; 0: another token */
+    uint32_t depth;           /* of parentheses and brackets, the call's own too; 0: in no such call */
+    uint32_t argument, first; /* this one; the first that is a secret */
+};
+
+static uint32_t names_secret_call(struct token token)
+{
+    for (size_t i = 0; i < sizeof(secret_calls) / sizeof(secret_calls[0]); i++) {
+        if ((token.kind == TOKEN_WORD || token.kind == TOKEN_QUOTED) &&
+            contains_word(token.text, secret_calls[i].name) &&
+            token.text.length <= strlen(secret_calls[i].name) + (token.kind == TOKEN_QUOTED ? 2 : 0)) {
+            return secret_calls[i].from + 1;
+        }
+    }
+    return 0;
+}
+
+/* Is the token a secret argument's? */
+static bool call_step(struct secret_call *call, struct token token)
+{
+    bool opens = token.kind == TOKEN_OPEN || token.kind == TOKEN_OPEN_SQUARE;
+    bool closes = token.kind == TOKEN_CLOSE || token.kind == TOKEN_CLOSE_SQUARE;
+    if (call->depth > 0) {
+        call->depth = opens ? call->depth + 1 : closes ? call->depth - 1 : call->depth;
+        call->argument += token.kind == TOKEN_COMMA && call->depth == 1;
+        call->depth = token.kind == TOKEN_SEMICOLON ? 0 : call->depth;
+    } else if (call->named > 0 && token.kind == TOKEN_OPEN) {
+        call->depth = 1;
+        call->argument = 0;
+        call->first = call->named - 1;
+    }
+    call->named = call->depth == 0 ? names_secret_call(token) : 0;
+    return call->depth > 0 && call->argument >= call->first;
+}
+
 typedef void visit_secret(void *user, struct slice text, uint32_t begin, uint32_t end);
 
 /* Visits the tokens that are secrets; the last one ends with the text when that cannot be read. */
 static void each_secret(struct slice text, visit_secret *visit, void *user)
 {
     struct lexer lexer;
+    struct secret_call call = {0};
     bool identified = false, named = false;
     lexer_init(&lexer, text);
     while (true) {
@@ -80,7 +125,7 @@ static void each_secret(struct slice text, visit_secret *visit, void *user)
             return;
         }
         if (token.kind == TOKEN_ERROR) {
-            if (identified || named) {
+            if (identified || named || call_step(&call, token)) {
                 visit(user, text, token.offset, (uint32_t)text.length);
                 return;
             }
@@ -90,7 +135,8 @@ static void each_secret(struct slice text, visit_secret *visit, void *user)
             continue;
         }
         bool is_text = token.kind == TOKEN_STRING || token.kind == TOKEN_QUOTED;
-        if (token.kind == TOKEN_STRING && (identified || named)) {
+        bool argument = call_step(&call, token);
+        if (token.kind == TOKEN_STRING && (identified || named || argument)) {
             visit(user, text, token.offset, token.offset + (uint32_t)token.text.length);
         }
         bool was_named = named;

@@ -1,8 +1,9 @@
 /*
  * secrets.h: takes secrets out of SQL text before anybody is shown it: logs, system tables, errors, SHOW CREATE.
  *
- * Secrets are the texts behind IDENTIFIED (BY, SALT), and those of properties whose names say so: password, secret,
- * 'kafka.sasl.password', key.pem, token, … Each becomes '[HIDDEN]'. It works on tokens, so also on statements that do
+ * Secrets are the texts behind IDENTIFIED (BY, SALT), those of properties whose names say so: password, secret,
+ * 'kafka.sasl.password', key.pem, token, …, and what encrypt, decrypt, HMAC and their like are given but for the mode
+ * (and HMAC's text). Each becomes '[HIDDEN]'. It works on tokens, so also on statements that do
  * not parse; what cannot be read to its end is left out from there.
  */
 #ifndef SERVER_SECRETS_H

@@ -71,8 +71,8 @@ extern const struct function_group functions_nested, functions_array_basic, func
 /* Logs: words, pairs of keys and values. */
 extern const struct function_group functions_token_search, functions_key_value;
 extern const struct function_group functions_url_site, functions_map_sum, functions_array_more, functions_tuple_parts,
-    functions_financial, functions_interval_tuple, functions_pause, functions_words_more, functions_host,
-    functions_format_row, functions_normalize;
+    functions_cipher, functions_financial, functions_interval_tuple, functions_pause, functions_words_more,
+    functions_host, functions_format_row, functions_normalize;
 
 /* A line about the function of that name, "" if there is none; query/functions/descriptions.c. */
 const char *description_find(const char *name) __attribute__((returns_nonnull));

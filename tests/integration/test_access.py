@@ -573,6 +573,39 @@ def test_secrets_are_not_shown(server):
             assert secret.encode() not in path.read_bytes(), path
 
 
+def test_keys_of_ciphers_are_not_shown(server):
+    key, other = "Geheimnis4711xyz", "anderesGeheimnis"
+    for sql in [
+        f"SELECT hex(encrypt('aes-128-ecb', '{other}', '{key}'))",
+        f"SELECT tryDecrypt ( 'aes-128-cbc', unhex('{other}'), concat('{key}', ''), '{key}'), 'shown 1'",
+        f"SELECT lower(AES_ENCRYPT_MYSQL('aes-128-ecb', ['{other}', ('{other}')][1], '{key}'))",
+        f"SELECT aes_encrypt_mysql('aes-128-ecb', (SELECT '{other}'), '{key}'), 'shown 2'",
+        f"SELECT decrypt('aes-128-gcm', 'x', '{key}', '{other}')",
+        f"SELECT \"encrypt\"('aes-128-ecb', 'x', '{key}')",
+        f"SELECT hex(hMaC('sha256', 'shown 3', '{key}'))",
+        f"SELECT HMAC('sha256', 'shown 4', '{key}' || '{other}', 1)",
+        f"SELECT encrypt('aes-128-ecb', 'x', '{key}",
+        f"SELECT encrypt('aes-128-ecb', 'x', toUInt8('{key}'))",
+        "SELECT 'shown 5' AS encrypt, encrypt FROM system.one",
+    ]:
+        reply = server.post(sql)
+        errors = reply.text if reply.status_code != 200 else ""
+        assert key not in errors and other not in errors, reply.text
+    text = server.query("SELECT query FROM system.query_log FORMAT TSV")
+    assert "encrypt(\\'aes-128-ecb\\', \\'[HIDDEN]\\', \\'[HIDDEN]\\')" in text
+    for number in range(1, 6):
+        assert f"shown {number}" in text, text
+    for table in ["query_log", "processes"]:
+        text = server.query(f"SELECT * FROM system.{table} FORMAT TSV")
+        assert key not in text and other not in text, text
+    server.query(f"CREATE VIEW db.codes AS SELECT encrypt('aes-128-ecb', b, '{key}') AS code FROM db.t")
+    assert server.query(f"SELECT DISTINCT decrypt('aes-128-ecb', code, '{key}') FROM db.codes ORDER BY 1") == "x\ny\n"
+    assert key not in server.query("SHOW CREATE VIEW db.codes")
+    assert key not in server.query("SELECT * FROM system.tables WHERE database = 'db' FORMAT TSV")
+    server.stop()
+    assert key not in server.log_text()
+
+
 def test_all_is_there_after_a_restart(server, ann):
     server.query("CREATE ROLE r SETTINGS max_threads = 2")
     server.query("GRANT SELECT ON *.* TO r WITH GRANT OPTION")

@@ -20,7 +20,7 @@ CHANGING = {
     "rand", "rand32", "rand64", "randConstant", "randCanonical", "randUniform", "randNormal", "randLogNormal", "randExponential", "randChiSquared",
     "randStudentT", "randFisherF", "randBernoulli", "randBinomial", "randNegativeBinomial", "randPoisson", "randomString", "randomFixedString",
     "randomPrintableASCII", "randomStringUTF8", "fuzzBits", "generateUUIDv4", "generateUUIDv7", "generateSnowflakeID", "generateULID",
-    "dateTime64ToSnowflakeID", "arrayShuffle", "arrayPartialShuffle", "arrayRandomSample", "hostName", "hostname", "fqdn", "FQDN", "serverUUID",
+    "dateTime64ToSnowflakeID", "dateTimeToUUIDv7", "arrayShuffle", "arrayPartialShuffle", "arrayRandomSample", "hostName", "hostname", "fqdn", "FQDN", "serverUUID",
     "version", "uptime", "queryID", "query_id", "initialQueryID", "initial_query_id", "sleep", "sleepEachRow", "rowNumberInAllBlocks",
     "rowNumberInBlock", "blockNumber", "blockSize", "runningDifference", "runningDifferenceStartingWithFirstValue", "runningAccumulate",
     "runningConcurrency", "neighbor", "tid", "getSetting", "filesystemAvailable", "filesystemCapacity", "filesystemUnreserved", "serverTimezone",
