@@ -142,6 +142,9 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
     const struct type **types = NULL;
     struct plan *totals = NULL; /* of the first that has any */
     struct lambda_frame *lambda = binder->lambda;
+    /* the WITH of the first SELECT holds for those behind it, too */
+    const struct ast_select *first = query->part_count > 1 ? query->parts[0].select : NULL;
+    struct scope with = {.parent = parent, .select = first, .with_all = true};
 
     if (binder->depth >= BIND_DEPTH_MAX) {
         return bind_error(binder, query->offset, ERR_TOO_DEEP_AST, "with its CTEs written out the query is too deep");
@@ -169,7 +172,7 @@ struct err *bind_query_plan(struct binder *binder, struct scope *parent, const s
             err = arena_error(binder->arena);
             goto done;
         }
-        OR_DONE(bind_part(binder, parent, part, place));
+        OR_DONE(bind_part(binder, i > 0 && first != NULL && first->with_count > 0 ? &with : parent, part, place));
         if ((*place)->column_count != plans[0]->column_count) {
             bool is_union = !is_intersect(part->operation) && !is_except(part->operation);
             err = bind_error(binder, part->offset, is_union ? ERR_UNION_STRUCTURE : ERR_INTERSECT_STRUCTURE,

@@ -233,6 +233,9 @@ struct err *scope_column_expression(struct binder *binder, struct scope *scope, 
 
 /* ---- identifiers */
 
+/* WITH a AS b, b AS a: they would be written out without an end. */
+#define INHERITED_DEPTH_MAX 64U
+
 static struct err *bind_alias(struct binder *binder, struct scope *scope, struct alias *alias, uint32_t offset,
                               const struct expression **out)
 {
@@ -311,7 +314,39 @@ static struct err *unknown_identifier(struct binder *binder, struct scope *scope
                : bind_error(binder, node->offset, ERR_UNKNOWN_IDENTIFIER, "unknown identifier '%s'%s", name, hint);
 }
 
-/* What a SELECT around this one gives: constants and expressions of WITH that need no row. */
+/* The expression of this name in the WITH of a SELECT; NULL: there is none. */
+static const struct ast *with_expression(const struct ast_select *select, struct slice name)
+{
+    for (uint32_t i = select == NULL ? 0 : select->with_count; i > 0; i--) {
+        const struct ast_with *with = &select->with[i - 1];
+        if (with->query == NULL && slice_equal(with->expression->alias, name)) {
+            return with->expression;
+        }
+    }
+    return NULL;
+}
+
+/* As if the WITH stood in this SELECT, too: its names are those of this one. */
+static struct err *bind_inherited(struct binder *binder, struct scope *scope, const struct ast *expression,
+                                  const struct expression **out)
+{
+    struct err *err = NULL;
+    struct lambda_frame *lambda = binder->lambda;
+
+    if (binder->inherited_depth == INHERITED_DEPTH_MAX) {
+        return bind_error(binder, expression->offset, ERR_CYCLIC_ALIASES, "the alias %.*s stands for itself",
+                          SLICE_ARG(expression->alias));
+    }
+    binder->lambda = NULL;
+    binder->inherited_depth++;
+    err = bind_node(binder, scope, expression, out);
+    binder->inherited_depth--;
+    binder->lambda = lambda;
+    return err;
+}
+
+/* What a SELECT around this one gives: constants and expressions of WITH that need no row. Of one whose FROM this is,
+ * and of the first of a UNION: what its WITH says, written out here. */
 static struct err *bind_outer(struct binder *binder, struct scope *scope, const struct ast *node,
                               const struct expression **out)
 {
@@ -320,16 +355,25 @@ static struct err *bind_outer(struct binder *binder, struct scope *scope, const 
     *out = NULL;
     for (struct scope *outer = scope->parent; outer != NULL && *out == NULL; outer = outer->parent) {
         struct alias *alias = node->part_count == 1 ? scope_alias(outer, node->parts[0]) : NULL;
+        const struct ast *with = node->part_count == 1 ? with_expression(outer->select, node->parts[0]) : NULL;
         struct scope_column *column = NULL;
         if (alias != NULL && alias->state != ALIAS_BINDING) {
             OR_DONE(bind_alias(binder, outer, alias, node->offset, out));
+        } else if (alias == NULL && with != NULL) {
+            err = bind_inherited(binder, scope, with, out);
+            goto done;
         } else {
             OR_DONE(scope_find_column(binder, outer, node, &column));
         }
         if (column != NULL ||
             (*out != NULL && (*out)->kind != EXPRESSION_CONSTANT && (*out)->kind != EXPRESSION_PARAMETER)) {
             struct correlation *correlation = scope->correlation;
-            if (correlation == NULL || !correlation->open || correlation->outer != outer) {
+            bool correlated = correlation != NULL && correlation->open && correlation->outer == outer;
+            if (!correlated && with != NULL) {
+                err = bind_inherited(binder, scope, with, out);
+                goto done;
+            }
+            if (!correlated) {
                 err = bind_refuse(
                     binder, node->offset,
                     "%.*s belongs to the query around this one: a correlated subquery but in WHERE of EXISTS "

@@ -170,6 +170,7 @@ struct binder {
     struct view_frame *view;            /* likewise */
     struct correlation *correlation;    /* for the next SELECT, which is a subquery; or NULL */
     uint32_t lambda_columns;            /* given out so far */
+    uint32_t inherited_depth;           /* expressions of WITHs around that are being bound */
 };
 
 /* bind.c */

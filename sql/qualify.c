@@ -219,11 +219,13 @@ static void walk_select(struct qualifier *qualifier, struct ast_select *select, 
 
 static void walk_query(struct qualifier *qualifier, struct ast_query *query, const struct names *names)
 {
+    const struct names first = {names, query->parts[0].select}; /* its WITH holds for those behind it, too */
     for (uint32_t i = 0; i < query->part_count; i++) {
+        const struct names *around = i > 0 && first.select != NULL ? &first : names;
         if (query->parts[i].query != NULL) {
-            walk_query(qualifier, query->parts[i].query, names);
+            walk_query(qualifier, query->parts[i].query, around);
         } else {
-            walk_select(qualifier, query->parts[i].select, names);
+            walk_select(qualifier, query->parts[i].select, around);
         }
     }
 }

@@ -321,14 +321,14 @@ static struct err *evaluate_seconds(EVALUATE_ARGUMENTS)
             value = rest % 60;
             break;
         case PART_MILLISECOND:
-            value = (ticks - seconds * factor) * 1000 / factor;
+            value = floor_modulo(ticks, factor) * 1000 / factor;
             break;
         case PART_MICROSECOND:
-            value = factor <= 1000000 ? (ticks - seconds * factor) * (1000000 / factor)
-                                      : (ticks - seconds * factor) / (factor / 1000000);
+            value = factor <= 1000000 ? floor_modulo(ticks, factor) * (1000000 / factor)
+                                      : floor_modulo(ticks, factor) / (factor / 1000000);
             break;
         case PART_NANOSECOND:
-            value = (ticks - seconds * factor) * (1000000000 / factor);
+            value = floor_modulo(ticks, factor) * (1000000000 / factor);
             break;
         case PART_UNIX:
             value = seconds;
@@ -353,7 +353,7 @@ static struct err *evaluate_seconds(EVALUATE_ARGUMENTS)
             value = seconds - (int64_t)(rest % (uint32_t)step);
             break;
         case START_SECOND:
-            value = seconds * factor;
+            value = (int64_t)((uint64_t)seconds * (uint64_t)factor); /* the least second may not fit */
             break;
         default:
             if (days != known) {

@@ -175,7 +175,7 @@ static struct err *evaluate_format(EVALUATE_ARGUMENTS)
         if (to == NULL) {
             return arena_error(arena);
         }
-        size_t length = format_one(format, seconds, days ? 0 : time - seconds * factor,
+        size_t length = format_one(format, seconds, days ? 0 : floor_modulo(time, factor),
                                    type->kind == TYPE_DATETIME64 ? type->scale : 0, to);
         ((struct slice *)made->values)[i] = text_taken(&buffer, length);
     }

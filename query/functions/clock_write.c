@@ -116,7 +116,7 @@ static struct err *evaluate_write(EVALUATE_ARGUMENTS)
             time = time < SECONDS_LEAST ? SECONDS_LEAST : time > SECONDS_MOST ? SECONDS_MOST : time;
         }
         int64_t seconds = days ? timezone_day_begin(pattern->zone, time) : time / factor - (time % factor < 0);
-        int64_t nanoseconds = days ? 0 : (time - seconds * factor) * (1000000000 / factor);
+        int64_t nanoseconds = days ? 0 : floor_modulo(time, factor) * (1000000000 / factor);
         struct moment m;
         char *to = text_room(&buffer, room);
         size_t length = 0;

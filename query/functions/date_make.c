@@ -365,7 +365,7 @@ static struct err *run_change(struct row_call *call, union row_value *out)
         break;
     default: {
         int64_t to_factor = scale_factor(to->scale);
-        int64_t rest = (ticks - seconds * factor) * (to_factor / factor);
+        int64_t rest = floor_modulo(ticks, factor) * (to_factor / factor);
         int64_t first = (int64_t)civil_to_days(TICKS_YEAR_FIRST, 1, 1) * 86400;
         int64_t last = (int64_t)civil_to_days(TICKS_YEAR_LAST + 1, 1, 1) * 86400 - 1;
         if (!fits || p.year < TICKS_YEAR_FIRST) {
@@ -561,7 +561,7 @@ static int64_t age_row(const struct age *age, const struct type *const types[2],
         int64_t factor;
         int64_t ticks = ticks_of(types[i], age->zones[i], values[i], &factor);
         aged[i].seconds = floor_divide(ticks, factor);
-        aged[i].nanoseconds = (ticks - aged[i].seconds * factor) * (1000000000 / factor);
+        aged[i].nanoseconds = floor_modulo(ticks, factor) * (1000000000 / factor);
         moment_of(age->zones[i], aged[i].seconds, &aged[i].moment);
         numbers[i] = interval_number(types[i], age->zones[i],
                                      types[i]->kind == TYPE_DATE     ? *(const uint16_t *)values[i]

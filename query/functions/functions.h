@@ -197,4 +197,11 @@ static inline int64_t floor_divide(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
+/* What floor_divide leaves, from 0 to below b, also where its product with b would not fit. */
+static inline int64_t floor_modulo(int64_t a, int64_t b)
+{
+    int64_t rest = a % b;
+    return rest < 0 ? rest + b : rest;
+}
+
 #endif

@@ -14,6 +14,22 @@ def error_of(server, sql, **parameters):
     return caught.value
 
 
+def test_the_first_with_holds_in_the_whole_union(make_server):
+    """Stored views, too, whose texts name their tables with their databases."""
+    server = make_server()
+    server.query("CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a")
+    server.query("INSERT INTO t VALUES (1), (2)")
+    server.query("CREATE VIEW v AS WITH 10 AS more, t AS (SELECT a + more AS a FROM default.t) SELECT a FROM t UNION ALL SELECT a + more FROM t")
+    server.query("CREATE VIEW w AS WITH 5 AS least SELECT * FROM (SELECT a FROM t WHERE a < least)")
+    server.query("CREATE DATABASE other")
+    for _ in range(2):
+        for database in ("default", "other"):
+            rows = server.rows("SELECT a FROM default.v ORDER BY a", database=database)
+            assert rows == [[11], [12], [21], [22]]
+            assert server.rows("SELECT a FROM default.w ORDER BY a", database=database) == [[1], [2]]
+        server.restart()
+
+
 def test_views_survive_a_restart(make_server):
     server = make_server()
     server.query("CREATE TABLE t (a UInt8, b String) ENGINE = MergeTree ORDER BY a")

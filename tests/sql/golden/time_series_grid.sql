@@ -221,3 +221,7 @@ SELECT timeSeriesLastTwoSamples([(t, v)]) FROM (SELECT toDateTime(1, 'UTC') AS t
 SELECT TIMESERIESGROUPARRAY(t, v) FROM (SELECT toDateTime(1, 'UTC') AS t, 1. AS v)
 
 SELECT timeSeriesRateToGrid(1, 2, 3, 4)(NULL, 1.), timeSeriesGroupArray(NULL, NULL)
+
+SELECT timeSeriesInstantDeltaToGrid(10, 60, 10, 30)(t, v), timeSeriesResampleToGridWithStaleness(10, 60, 10, 30)(t, v), timeSeriesAvgToGrid(10, 60, 10, 30)(t, v), timeSeriesDerivToGrid(10, 60, 10, 30)(t, v) FROM (SELECT toUInt32(number * 7) AS t, number * number / 2 AS v FROM numbers(8)) SETTINGS allow_experimental_time_series_aggregate_functions = 1
+
+SELECT timeSeriesDerivToGrid(0, 20, 5, 10)(toUInt32(number * 5), number * 1.5) FROM numbers(5) SETTINGS allow_experimental_time_series_aggregate_functions = 1
