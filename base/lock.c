@@ -187,6 +187,7 @@ static void wake(struct condition *condition, int count)
     if (condition->waiters == 0) {
         return;
     }
+    ASSERT(lock != NULL); /* the waiters' */
     atomic_fetch_add(&condition->turn, 1);
     if (lock->wake_sleep != NULL && lock->wake_sleep != &condition->turn) {
         wake_sleepers(lock->wake_sleep, lock->wake_count);

@@ -633,7 +633,7 @@ static struct err *grid_parameter(const struct parameter *parameter, int64_t *ou
 /* Types and form of the samples. */
 static struct err *grid_arguments(const struct aggregate_bind *bind, struct grid_kind *kind)
 {
-    const struct type *types[2] = {bind->types[0], bind->count == 2 ? bind->types[1] : NULL};
+    const struct type *types[2] = {bind->types[0], bind->types[bind->count - 1]}; /* one or two */
     if (bind->count == 1) {
         const struct type *tuple = types[0]->kind == TYPE_ARRAY ? types[0]->children[0] : NULL;
         if (tuple == NULL || tuple->kind != TYPE_TUPLE || tuple->nullable || tuple->child_count != 2) {

@@ -133,8 +133,8 @@ static struct err *parameters_text(const struct combine_bind *bind, struct slice
         } else if (series && parameter->type->kind == TYPE_DECIMAL) {
             write_text(&buffer, text);
             char kind_text[32];
-            snprintf(kind_text, sizeof(kind_text), "::Decimal%u(%u)", (unsigned)parameter->type->width * 8,
-                     (unsigned)parameter->type->scale);
+            (void)snprintf(kind_text, sizeof(kind_text), "::Decimal%u(%u)", (unsigned)parameter->type->width * 8,
+                           (unsigned)parameter->type->scale);
             buffer_text(&buffer, kind_text);
         } else {
             write_number(&buffer, parameter->type, text);
