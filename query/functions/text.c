@@ -217,7 +217,7 @@ static struct err *padded(struct text_buffer *buffer, const struct row_arguments
         return arena_error(buffer->arena);
     }
     size_t length = 0;
-    if (!left) {
+    if (!left && row->text.length > 0) {
         memcpy(to, row->text.data, row->text.length);
         length = row->text.length;
     }

@@ -215,3 +215,5 @@ SELECT jaroWinklerSimilarity('a', 1)
 SELECT stringJaccardIndex('a', 1)
 
 SELECT stringJaccardIndexUTF8('a', 1)
+
+SELECT rightPad(concat(materialize(''), ''), 5, '*'), leftPad(concat(materialize(''), ''), 5, '*'), rightPad(materialize(''), 0), rightPadUTF8(concat(materialize(''), ''), 3, 'é')
